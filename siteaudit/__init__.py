@@ -1,0 +1,1 @@
+"""siteaudit: checklists without network, trustworthy sync, certification over time."""
