@@ -1,0 +1,1 @@
+"""The append-only log under every verb: RFC 6962 Merkle tree, signed heads."""

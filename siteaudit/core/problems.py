@@ -1,0 +1,54 @@
+"""One class for everything that is refused, and the registry of its stable codes.
+
+Services and rules raise `Problem`; `web/answers.py` turns it into application/problem+json, the
+command line into one line on stderr. Codes are never reused. No value that a caller sent goes in.
+"""
+
+CODES = {
+    # platform
+    "access.denied": (403, "Your role does not allow this."),
+    "account.exists": (409, "Somebody with this address exists already."),
+    "account.unknown": (404, "There is nobody with this address."),
+    "area.unknown": (404, "This area is not known here."),
+    "body.invalid": (422, "Some fields are missing or not as they should be."),
+    "body.not-json": (400, "The body is not well-formed JSON."),
+    "body.too-deep": (400, "The body is nested too deep."),
+    "body.too-large": (413, "The body is larger than allowed."),
+    "body.type": (415, "This content type or encoding is not accepted here."),
+    "database.busy": (503, "The database is busy. Nothing was changed; try again."),
+    "database.constraint": (409, "This contradicts what is already stored."),
+    "demo.real-use": (409, "A demonstration database is not for real data."),
+    "form.token": (403, "This page is too old. Load it again and repeat; nothing was changed."),
+    "id.invalid": (400, "This is not a valid id."),
+    "item.not-found": (404, "Not found."),
+    "method.not-allowed": (405, "This address does not accept that method."),
+    "not-signed-in": (401, "Please sign in."),
+    "origin.foreign": (403, "The request came from another site."),
+    "request.refused": (400, "The request cannot be handled as it is."),
+    "server.fault": (500, "Something went wrong here. Nothing was lost."),
+    "settings.invalid": (500, "The settings are not usable."),
+    "sign-in.too-many": (429, "Too many attempts. Wait a minute and try again."),
+    # audit
+    "log.broken": (409, "The log does not agree with itself."),
+    "log.unknown": (404, "The log has no such entry."),
+}
+
+
+class Problem(Exception):
+    """Something was refused: a stable code, an HTTP status, a sentence, and details free of values."""
+
+    def __init__(self, code, /, *, fields=None, **details):
+        self.code = code
+        self.status, self.title = CODES[code]
+        self.details = details
+        self.fields = fields or {}
+        super().__init__(f"{code}: {self.title}")
+
+    def as_json(self):
+        """The members of an RFC 9457 problem document."""
+        body = {"status": self.status, "title": self.title, "code": self.code}
+        if self.details:
+            body["details"] = self.details
+        if self.fields:
+            body["fields"] = self.fields
+        return body

@@ -1,0 +1,58 @@
+"""One write is one transaction; the leaves of the log are appended last, at commit.
+
+Used by `web.command`, `intake`, `worker` and `cli`. Services never commit.
+"""
+
+import contextlib
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from .db import db
+from .problems import Problem
+
+_before_commit = []
+
+
+def before_commit(function):
+    """Register what must happen last inside every transaction (the log registers itself here)."""
+    if function not in _before_commit:
+        _before_commit.append(function)
+    return function
+
+
+@contextlib.contextmanager
+def transaction():
+    """A session that commits durably at the end of the block, or leaves nothing behind."""
+    engine = db.engine.execution_options(siteaudit_writing=True)
+    with _translated(), Session(engine, autoflush=True, expire_on_commit=False) as session:
+        try:
+            yield session
+            session.flush()
+            for function in _before_commit:
+                function(session)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextlib.contextmanager
+def reading():
+    """A session for reads; nothing written in it is kept."""
+    with _translated(), Session(db.engine, autoflush=False, expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+@contextlib.contextmanager
+def _translated():
+    """The one place where the database's refusals become problems; their texts may hold values."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Problem("database.constraint") from error
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "deadlock" in str(error.orig):
+            raise Problem("database.busy") from error
+        raise

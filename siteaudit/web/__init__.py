@@ -1,0 +1,1 @@
+"""The HTTP platform: identify, one transaction a write, one shape of answers."""
