@@ -7,6 +7,7 @@ command line into one line on stderr. Codes are never reused. No value that a ca
 CODES = {
     # platform
     "access.denied": (403, "Your role does not allow this."),
+    "access.last-administrator": (409, "The last administrator cannot give up that role."),
     "account.exists": (409, "Somebody with this address exists already."),
     "account.unknown": (404, "There is nobody with this address."),
     "area.unknown": (404, "This area is not known here."),
@@ -25,6 +26,7 @@ CODES = {
     "not-signed-in": (401, "Please sign in."),
     "origin.foreign": (403, "The request came from another site."),
     "request.refused": (400, "The request cannot be handled as it is."),
+    "role.unknown": (422, "There is no such role."),
     "server.fault": (500, "Something went wrong here. Nothing was lost."),
     "settings.invalid": (500, "The settings are not usable."),
     "sign-in.too-many": (429, "Too many attempts. Wait a minute and try again."),

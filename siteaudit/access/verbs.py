@@ -1,0 +1,47 @@
+"""ONE table: every act, its sentence for people, and the roles that hold it.
+
+A verb is the permission, the entry in the log and the event that `reactions.py` may answer.
+"""
+
+from typing import NamedTuple
+
+ROLES = {
+    "monitor": "fills checklists in the field",
+    "team_lead": "plans visits and checks completeness",
+    "secretary": "prepares dossiers and keeps minutes",
+    "member": "votes in a committee",
+    "chair": "leads a committee and votes",
+    "case_officer": "opens protected parts with a reason",
+    "clerk": "records official decisions",
+    "registry_officer": "exports to registries",
+    "administrator": "keeps users, areas, phones, checklists and profiles",
+    "auditor": "reads history and hashes",
+}
+
+
+class Verb(NamedTuple):
+    """What a person may read in the log, and which roles may do it."""
+
+    sentence: str
+    roles: frozenset
+
+
+def _verb(sentence, *roles):
+    return Verb(sentence, frozenset(roles))
+
+
+_OFFICE = ("team_lead", "secretary", "member", "chair", "case_officer", "clerk", "registry_officer")
+
+VERBS = {
+    # access
+    "area.create": _verb("added an area", "administrator"),
+    "user.create": _verb("created an account", "administrator"),
+    "user.role": _verb("changed the roles of an account", "administrator"),
+    "user.disable": _verb("closed an account", "administrator"),
+    "session.start": _verb("signed in", *ROLES),
+    "session.end": _verb("signed out", *ROLES),
+    "device.enrol": _verb("enrolled a phone", "administrator", "team_lead"),
+    "device.revoke": _verb("revoked a phone", "administrator", "team_lead"),
+    "key.import": _verb("imported a public key", "administrator"),
+    "log.read": _verb("read the log", "administrator", "auditor"),
+}

@@ -1,0 +1,49 @@
+"""Interface texts: merges translations/parts/*.po into compiled catalogues and the phone's JSON.
+
+The .po files are the only source. Server texts have English sentences as ids; phone texts have the
+context `phone` and codes as ids. What is made here is ignored by git and made again when a part changed.
+"""
+
+import json
+import pathlib
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "fr", "sw")
+FOLDER = pathlib.Path(__file__).parent / "translations"
+STATIC = pathlib.Path(__file__).resolve().parents[2] / "static" / "locales"
+
+
+def merge(language):
+    """One catalogue of all parts in `language`."""
+    merged = Catalog(locale=language, domain="messages")
+    for path in sorted((FOLDER / "parts").glob(f"*.{language}.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    merged.add(message.id, message.string, context=message.context)
+    return merged
+
+
+def phone_texts(catalogue):
+    """The phone's part as {code: text}."""
+    return {message.id: message.string for message in catalogue if message.context == "phone" and message.string}
+
+
+def build(force=False):
+    """Write the .mo and .json files when a part is newer than they are."""
+    newest = max((path.stat().st_mtime for path in (FOLDER / "parts").glob("*.po")), default=0)
+    for language in LANGUAGES:
+        compiled = FOLDER / language / "LC_MESSAGES" / "messages.mo"
+        texts = STATIC / f"{language}.json"
+        if not force and all(p.exists() and p.stat().st_mtime >= newest for p in (compiled, texts)):
+            continue
+        catalogue = merge(language)
+        for path in (compiled, texts):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with compiled.open("wb") as file:
+            write_mo(file, catalogue)
+        content = json.dumps(phone_texts(catalogue), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        texts.write_text(content, encoding="utf-8")

@@ -1,0 +1,85 @@
+"""Wrappers of every view: identify, open the session, call, commit, then answer.
+
+`page` and `query` read; `form` and `command` write in one transaction. 4xx are raised and roll back;
+what is returned commits. A writing route outside these fails a house test.
+"""
+
+import functools
+
+from flask import redirect, request, url_for
+from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
+from wtforms.validators import ValidationError
+
+from siteaudit.core.problems import Problem
+from siteaudit.core.transaction import reading, transaction
+
+from .identify import get_actor
+
+
+def page(view):
+    """A page for signed-in people: gets session and actor; others go to the sign-in page."""
+
+    @functools.wraps(view)
+    def wrapped(**arguments):
+        try:
+            actor = get_actor()
+        except Problem:
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        with reading() as session:
+            return view(session=session, actor=actor, **arguments)
+
+    return wrapped
+
+
+def form(view):
+    """A posted form: token checked, one transaction, then the view's redirect."""
+
+    @functools.wraps(view)
+    def wrapped(**arguments):
+        _check_token()
+        actor = get_actor()
+        with transaction() as session:
+            answer = view(session=session, actor=actor, **arguments)
+        return answer() if callable(answer) else answer
+
+    wrapped.writes = True
+    return wrapped
+
+
+def query(view):
+    """A JSON read."""
+
+    @functools.wraps(view)
+    def wrapped(*given, **arguments):
+        actor = get_actor()
+        with reading() as session:
+            return view(*given, session=session, actor=actor, **arguments)
+
+    return wrapped
+
+
+def command(view):
+    """A JSON write: content type, identify, one transaction, commit, answer."""
+
+    @functools.wraps(view)
+    def wrapped(*given, **arguments):
+        if request.mimetype != "application/json" or request.headers.get("Content-Encoding"):
+            raise Problem("body.type")
+        actor = get_actor()
+        with transaction() as session:
+            return view(*given, session=session, actor=actor, **arguments)
+
+    wrapped.writes = True
+    return wrapped
+
+
+def form_token():
+    """The token that every form carries; given to the templates."""
+    return generate_csrf()
+
+
+def _check_token():
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except (CSRFError, ValidationError) as error:
+        raise Problem("form.token") from error
