@@ -1,6 +1,7 @@
 """create_app(): assembles settings, database, log, sign-in, rooms and error handlers. No logic."""
 
 import importlib
+import importlib.util
 import logging
 
 from flask import Flask
@@ -43,6 +44,8 @@ def create_app(settings=None):
     catalogues.build()
     db.init_app(app)
     for room in MODELS:
+        if importlib.util.find_spec(f"siteaudit.{room}") is None or importlib.util.find_spec(f"siteaudit.{room}.models") is None:
+            continue
         importlib.import_module(f"siteaudit.{room}.models")
     Migrate(app, db, directory=str(settings_table.ROOT / "migrations"))
     Compress(app)
@@ -52,6 +55,8 @@ def create_app(settings=None):
     answers.register(app)
     texts.register(app, settings)
     for name in ROOMS:
+        if importlib.util.find_spec(f"siteaudit.{name.split('.')[0]}") is None or importlib.util.find_spec(f"siteaudit.{name}") is None:
+            continue
         room = importlib.import_module(f"siteaudit.{name}")
         app.register_blueprint(room.bp)
         if hasattr(room, "setup"):

@@ -18,6 +18,7 @@ CODES = {
     "body.type": (415, "This content type or encoding is not accepted here."),
     "database.busy": (503, "The database is busy. Nothing was changed; try again."),
     "database.constraint": (409, "This contradicts what is already stored."),
+    "database.differs": (409, "Models and migrations differ."),
     "demo.real-use": (409, "A demonstration database is not for real data."),
     "form.token": (403, "This page is too old. Load it again and repeat; nothing was changed."),
     "id.invalid": (400, "This is not a valid id."),
@@ -33,6 +34,26 @@ CODES = {
     # audit
     "log.broken": (409, "The log does not agree with itself."),
     "log.unknown": (404, "The log has no such entry."),
+    # certification
+    "decision.dates": (422, "A decision cannot end before it takes effect."),
+    "duration.invalid": (422, "A duration is a calendar duration such as P12M, P3Y or P90D."),
+    "event.invalid": (422, "An event or date is not as it should be."),
+    "profile.invalid": (422, "The certification profile is not usable."),
+    "profile.unknown": (404, "There is no such certification profile."),
+    "status.unknown": (422, "The profile has no such status."),
+    # committees
+    "opinion.same-person": (409, "A second person must confirm this opinion."),
+    "review.already-recused": (409, "This seat is recused already."),
+    "review.already-voted": (409, "This seat has voted already."),
+    "review.area": (422, "This committee does not cover that area."),
+    "review.closed": (409, "This review is closed. Nothing was changed."),
+    "review.no-seat": (403, "You hold no seat in this committee today."),
+    "review.open-already": (409, "This committee reviews that already."),
+    "review.quorum": (409, "The quorum is not reached."),
+    "review.recused": (403, "Your seat is recused from this item."),
+    "review.tally": (422, "The count does not agree with who was present."),
+    "seat.term": (422, "A term cannot end before it begins."),
+    "seat.unknown": (422, "This committee has no such seat on that day."),
 }
 
 

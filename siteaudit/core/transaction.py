@@ -25,7 +25,7 @@ def before_commit(function):
 def transaction():
     """A session that commits durably at the end of the block, or leaves nothing behind."""
     engine = db.engine.execution_options(siteaudit_writing=True)
-    with _translated(), Session(engine, autoflush=True, expire_on_commit=False) as session:
+    with _translated(), _session(engine, autoflush=True) as session:
         try:
             yield session
             session.flush()
@@ -40,9 +40,14 @@ def transaction():
 @contextlib.contextmanager
 def reading():
     """A session for reads; nothing written in it is kept."""
-    with _translated(), Session(db.engine, autoflush=False, expire_on_commit=False) as session:
+    with _translated(), _session(db.engine, autoflush=False) as session:
         yield session
         session.rollback()
+
+
+def _session(bind, autoflush):
+    # A test binds an open connection: then a commit is a savepoint, and the test's end undoes all.
+    return Session(bind, autoflush=autoflush, expire_on_commit=False, join_transaction_mode="create_savepoint")
 
 
 @contextlib.contextmanager

@@ -84,7 +84,7 @@ def register(app, settings, secret, totp_secret):
         SECURITY_TOTP_ISSUER=settings.office_name,
         SECURITY_FLASH_MESSAGES=True,
         SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
-        SECURITY_USE_REGISTER_V2=False,
+        SECURITY_USE_REGISTER_V2=True,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,
     )

@@ -1,0 +1,121 @@
+"""siteaudit user create|role|disable, device enrol|revoke, key list|import."""
+
+import secrets
+
+import click
+from sqlalchemy import select
+
+from siteaudit.access import service as access
+from siteaudit.access.models import User
+from siteaudit.core.problems import Problem
+
+from . import acting, json_option, looking, show
+
+
+@click.group()
+def user():
+    """Accounts of people."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--label", required=True, help="function and first name, as colleagues see it")
+@click.option("--role", "roles", multiple=True, required=True)
+@click.option("--area", "areas", multiple=True, required=True, help="uid of an area; repeat for several")
+@json_option
+def create(email, label, roles, areas, as_json):
+    """Create an account; its first password is printed once."""
+    from siteaudit.web.sign_in import hash_password
+
+    password = secrets.token_urlsafe(15)
+    with acting() as (session, actor):
+        found = [access.get_area(session, actor, uid) for uid in areas]
+        made = access.create_user(
+            session, actor, email=email, label=label, roles=list(roles), areas=found,
+            password_hash=hash_password(password),
+        )
+        result = {"uid": made.uid, "email": made.email, "password": password}
+    show(result, as_json, f"{result['email']} may sign in with the password {password}")
+
+
+@user.command()
+@click.argument("email")
+@click.argument("roles", nargs=-1, required=True)
+def role(email, roles):
+    """Replace the roles of an account."""
+    with acting() as (session, actor):
+        access.set_roles(session, actor, user=_user(session, email), roles=list(roles))
+    click.echo(f"{email}: {', '.join(roles)}")
+
+
+@user.command()
+@click.argument("email")
+def disable(email):
+    """Close an account and revoke its phones."""
+    with acting() as (session, actor):
+        access.disable_user(session, actor, user=_user(session, email))
+    click.echo(f"{email} is closed")
+
+
+@click.group()
+def device():
+    """Phones."""
+
+
+@device.command()
+@click.argument("email")
+@json_option
+def enrol(email, as_json):
+    """Make a code that enrols one phone of EMAIL once."""
+    from siteaudit.sync import enrolment
+
+    with acting() as (session, actor):
+        code = enrolment.create_enrolment_code(session, actor, user=_user(session, email))
+    show({"code": code}, as_json, code)
+
+
+@device.command()
+@click.argument("uid")
+def revoke(uid):
+    """Stop a phone: it reads nothing any more; what it still sends is kept apart."""
+    with acting() as (session, actor):
+        access.revoke_device(session, actor, uid=uid)
+    click.echo("revoked")
+
+
+@click.group()
+def area():
+    """Areas: country, province, territory ... by uid."""
+
+
+@area.command("create")
+@click.argument("name")
+@click.option("--level", required=True)
+@click.option("--below", default=None, help="uid of the area above")
+@json_option
+def create_area(name, level, below, as_json):
+    """Add an area."""
+    with acting() as (session, actor):
+        parent = access.get_area(session, actor, below) if below else None
+        made = access.create_area(session, actor, parent=parent, level=level, name=name)
+        result = {"uid": made.uid, "name": made.name, "level": made.level.value}
+    show(result, as_json, result["uid"])
+
+
+@area.command("list")
+@json_option
+def list_areas(as_json):
+    """All areas."""
+    with looking() as (session, actor):
+        rows = [{"uid": a.uid, "name": a.name, "level": a.level.value} for a in access.list_areas(session, actor)]
+    show(rows, as_json, "\n".join(f"{r['uid']}  {r['level']:<12}  {r['name']}" for r in rows) or "no areas yet")
+
+
+def _user(session, email):
+    found = session.scalars(select(User).where(User.email == email.lower())).first()
+    if found is None:
+        raise Problem("account.unknown")
+    return found
+
+
+COMMANDS = [user, device, area]

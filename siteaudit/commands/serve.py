@@ -1,0 +1,52 @@
+"""siteaudit serve | worker | demo."""
+
+import os
+import sys
+
+import click
+
+from siteaudit.core import settings as settings_table
+from siteaudit.core.problems import Problem
+
+from .install import migrate
+
+
+@click.command()
+def serve():
+    """Serve this install with gunicorn (PORT changes the port)."""
+    migrate("upgrade")
+    _gunicorn()
+
+
+@click.command()
+def worker():
+    """Open packages until stopped; an install on PostgreSQL runs at least one."""
+    from siteaudit.app import create_app
+    from siteaudit.worker import run
+
+    run(create_app())
+
+
+@click.command()
+@click.option("--fresh", is_flag=True, help="forget the demonstration in the data folder and make a new one")
+def demo(fresh):
+    """Fill a demonstration and serve it, with addresses and sign-ins printed."""
+    folder = settings_table.ROOT / "data" / "demo"
+    os.environ.setdefault("SITEAUDIT_CONFIG", str(settings_table.ROOT / "config" / "demo.toml"))
+    os.environ.setdefault("SITEAUDIT_DATA_DIR", str(folder))
+    if not settings_table.load().demo:
+        raise Problem("demo.real-use")
+    from siteaudit.demo import install
+
+    install.make(fresh=fresh, say=lambda line="": print(line, file=sys.stderr, flush=True))
+    _gunicorn()
+
+
+def _gunicorn():
+    """Become gunicorn, so that signals reach it."""
+    arguments = [sys.executable, "-m", "gunicorn", "-c", str(settings_table.ROOT / "config" / "gunicorn.py")]
+    os.chdir(settings_table.ROOT)
+    os.execv(sys.executable, [*arguments, "siteaudit.wsgi:app"])
+
+
+COMMANDS = [serve, worker, demo]

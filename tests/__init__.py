@@ -1,0 +1,1 @@
+"""Proof. See README.md."""
