@@ -1,0 +1,1 @@
+"""Official decisions of authorities and the status over time that follows from them under a profile."""

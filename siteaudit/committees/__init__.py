@@ -1,0 +1,1 @@
+"""Multi-stakeholder committees: seats, reviews, recusals, votes, opinions. Knows no other room's nouns."""
