@@ -10,6 +10,7 @@ import pathlib
 import socket
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -118,6 +119,14 @@ def session(app):
             connection.close()
 
 
+class FreshClient(FlaskClient):
+    """Each request gets an application context of its own, as in a server."""
+
+    def open(self, *given, **more):
+        with self.application.app_context():
+            return super().open(*given, **more)
+
+
 @pytest.fixture
 def people(session):
     """The cast of siteaudit/demo/people.py in a small area tree; actors by name."""
@@ -128,5 +137,5 @@ def people(session):
 
 @pytest.fixture
 def client(app, session):
-    """A test client whose requests share the test's rolled-back connection."""
-    return app.test_client()
+    """A test client whose requests share the test's rolled-back connection, but not its `g`."""
+    return FreshClient(app, app.response_class)

@@ -7,7 +7,8 @@ limit holds over all workers; the address is kept as a hash only.
 import datetime
 
 import flask_security
-from flask import g, session as cookie
+from flask import current_app, g, request
+from flask import session as cookie
 from flask_login import user_logged_out
 from flask_security import LoginForm, SQLAlchemyUserDatastore, Security, current_user, user_authenticated
 from sqlalchemy import delete, func, select
@@ -71,6 +72,8 @@ def register(app, settings, secret, totp_secret):
         SECURITY_LOGIN_USER_TEMPLATE="sign_in.html",
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_VERIFY_URL="/sign-in/again",
+        SECURITY_VERIFY_TEMPLATE="sign_in_again.html",
         SECURITY_TWO_FACTOR=True,
         SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
         SECURITY_TWO_FACTOR_SETUP_URL="/office/second-factor",
@@ -93,6 +96,7 @@ def register(app, settings, secret, totp_secret):
         datetime.timedelta(minutes=settings.idle_minutes),
         datetime.timedelta(hours=settings.session_hours),
     )
+    app.before_request(_drop_dead_session)
     user_authenticated.connect(_started, app)
     user_logged_out.connect(_ended, app)
 
@@ -116,9 +120,14 @@ def end_sessions(session, user):
         row.ended_at = clock.now()
 
 
-def _check_live():
-    from flask import current_app
+def _drop_dead_session():
+    """The library's own pages must not open for a session that was ended or ran out."""
+    if "_user_id" in cookie and request.path.startswith(("/office", "/sign-", "/registry")) and not is_live():
+        cookie.clear()
+        g.pop("_login_user", None)
 
+
+def _check_live():
     idle, longest = current_app.extensions["siteaudit.session_limits"]
     uid, moment = cookie.get(_KEY), clock.now()
     with reading() as session:
