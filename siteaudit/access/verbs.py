@@ -44,4 +44,19 @@ VERBS = {
     "device.revoke": _verb("revoked a phone", "administrator", "team_lead"),
     "key.import": _verb("imported a public key", "administrator"),
     "log.read": _verb("read the log", "administrator", "auditor"),
+    # sites
+    "site.create": _verb("entered a site", "team_lead", "clerk", "registry_officer", "administrator"),
+    "site.update": _verb("corrected a site", "team_lead", "clerk", "registry_officer", "administrator"),
+    "site.hint": _verb("settled whether two records are one site", "team_lead", "registry_officer", "administrator"),
+    "site.import": _verb("imported sites", "registry_officer", "administrator"),
+    "area.suggest": _verb("noted the name of a place", "monitor", "team_lead", "clerk", "registry_officer", "administrator"),
+    # attachments
+    "attachment.add": _verb("added a photo", "monitor", "team_lead"),
+    # visits
+    "visit.plan": _verb("planned a visit", "team_lead", "secretary", "administrator"),
+    "visit.assign": _verb("assigned a visit", "team_lead", "administrator"),
+    "visit.cancel": _verb("cancelled a planned visit", "team_lead", "administrator"),
+    "visit.submit": _verb("made a visit", "monitor", "team_lead"),
+    "visit.place": _verb("said which site a visit belongs to", "team_lead", "administrator"),
+    "visit.read": _verb("read a visit", "monitor", *_OFFICE),
 }

@@ -54,6 +54,33 @@ CODES = {
     "review.tally": (422, "The count does not agree with who was present."),
     "seat.term": (422, "A term cannot end before it begins."),
     "seat.unknown": (422, "This committee has no such seat on that day."),
+    # sites
+    "position.invalid": (422, "This is not a place on earth: longitude -180 to 180, latitude -90 to 90."),
+    "site.exists": (409, "A site with this id exists already."),
+    "site.code-taken": (409, "Another site has this code."),
+    "site.hint-settled": (409, "This was settled before."),
+    "area.no-country": (409, "The country above this area has no ISO code yet."),
+    "area.too-deep": (422, "There are more place names than levels below this area."),
+    # attachments
+    "attachment.type-not-allowed": (415, "Only JPEG, PNG and WebP photos are accepted."),
+    "attachment.too-large": (422, "The photo has more pixels or bytes than allowed."),
+    "attachment.unreadable": (422, "The photo is empty, cut off or damaged."),
+    # visits
+    "visit.plan-closed": (409, "This planned visit is done or cancelled."),
+    "visit.assignee": (422, "This person may not make visits in that area."),
+    "visit.due-past": (422, "The day lies in the past."),
+    "visit.exists": (409, "This visit was recorded before with other content."),
+    "visit.placed": (409, "This visit belongs to a site already."),
+    # intake
+    "package.unreadable": (422, "The package cannot be opened or is no visit record."),
+    "package.invalid": (422, "The record does not have the agreed shape."),
+    "checklist.version-unknown": (422, "The record names a checklist version that this server does not have."),
+    "package.fault": (500, "The package could not be judged after three tries."),
+    # imports
+    "import.column-missing": (422, "The file lacks columns that are needed."),
+    "import.not-readable": (422, "The file is not what the mapping expects."),
+    "import.row-incomplete": (422, "The row lacks a value that is needed."),
+    "import.value-unknown": (422, "The row holds a value that is not understood."),
 }
 
 

@@ -1,0 +1,337 @@
+"""Acts and reads of sites: make, correct, settle hints, find by name, place, box and area.
+
+Called by pages, API, intake, imports and the command line; never commits.
+"""
+
+from shapely import Point
+from sqlalchemy import case, func, or_, select, update
+from sqlalchemy.orm import selectinload
+
+from siteaudit.access import service as access
+from siteaudit.access.models import Area, AreaLevel
+from siteaudit.audit import service as audit
+from siteaudit.core import clock
+from siteaudit.core.geo import in_box
+from siteaudit.core.ids import check_id, new_id
+from siteaudit.core.problems import Problem
+
+from . import rules
+from .models import Site, SiteCode, SiteHint, SiteMineral, SiteName, SiteNumber
+
+# More hits than this are not ranked: the caller types another letter.
+_CANDIDATES = 300
+_LEVELS = list(AreaLevel)
+_SETS = {"activity": rules.Activity, "operator_type": rules.OperatorType}
+_PLAIN = ("name", "locality", "national_id", "activity", "operator_type", "water_concern")
+
+
+def create_site(
+    session,
+    actor,
+    *,
+    area,
+    name,
+    uid=None,
+    lon=None,
+    lat=None,
+    accuracy_m=None,
+    position_source="unknown",
+    names=(),
+    codes=(),
+    minerals=(),
+    **more,
+):
+    """Enter a site into `area`; `names` are aliases, `codes` pairs of scheme and code, `minerals` HS codes.
+
+    Refuses with position.invalid, site.code-taken, site.exists. Verb: site.create.
+    """
+    access.require(session, actor, "site.create", area_id=area.id)
+    uid = check_id(uid) if uid else new_id()
+    if session.scalar(select(Site.id).where(Site.uid == uid)):
+        raise Problem("site.exists", site=uid)
+    site = Site(uid=uid, area_id=area.id, name=name, search_name=rules.fold(name), created_at=clock.now())
+    site.country = _country(session, area)
+    _set_plain(site, more)
+    if lon is not None or lat is not None:
+        _set_position(session, site, rules.check_position(lon, lat, accuracy_m), accuracy_m, position_source)
+    site.minerals = [SiteMineral(place=place, hs=hs) for place, hs in enumerate(dict.fromkeys(minerals), 1)]
+    _add_names(site, names)
+    _add_codes(session, site, codes)
+    session.add(site)
+    session.flush()
+    audit.record(session, actor, "site.create", site)
+    return site
+
+
+def update_site(
+    session,
+    actor,
+    *,
+    uid,
+    area=None,
+    lon=None,
+    lat=None,
+    accuracy_m=None,
+    position_source="unknown",
+    names=(),
+    codes=(),
+    minerals=None,
+    **changes,
+):
+    """Correct a site. A replaced name stays as an alias; the ICGLR id stays whatever else moves.
+
+    Refuses with item.not-found, position.invalid, site.code-taken. Verb: site.update.
+    """
+    site = get_site(session, actor, uid)
+    access.require(session, actor, "site.update", site)
+    fields = sorted(changes)
+    if area is not None and area.id != site.area_id:
+        access.require(session, actor, "site.update", area_id=area.id)
+        site.area_id = area.id
+        session.expire(site, ["area"])
+        fields.append("area")
+    former = site.name
+    _set_plain(site, changes)
+    _add_names(site, (former,))
+    site.search_name = rules.fold(site.name)
+    if lon is not None or lat is not None:
+        _set_position(session, site, rules.check_position(lon, lat, accuracy_m), accuracy_m, position_source)
+        fields.append("position")
+    if minerals is not None:
+        _set_minerals(session, site, minerals)
+        fields.append("minerals")
+    _add_names(site, names)
+    _add_codes(session, site, codes)
+    session.flush()
+    audit.record(session, actor, "site.update", site, fields=sorted(fields))
+    return site
+
+
+def settle_hint(session, actor, *, uid, accept):
+    """Say whether two records are one site. Accepting makes the name an alias; no record is lost.
+
+    Refuses with item.not-found, site.hint-settled. Verb: site.hint.
+    """
+    hint = session.scalars(select(SiteHint).where(SiteHint.uid == uid)).first()
+    if hint is None:
+        raise Problem("item.not-found")
+    access.require(session, actor, "site.hint", hint.site)
+    if hint.state is not rules.HintState.OPEN:
+        raise Problem("site.hint-settled", hint=uid)
+    hint.state = rules.HintState.ACCEPTED if accept else rules.HintState.REJECTED
+    if accept and hint.other_site is not None:
+        _add_names(hint.other_site, (hint.site.name,))
+    session.flush()
+    audit.record(session, actor, "site.hint", hint, state=hint.state.value)
+    return hint
+
+
+def ensure_area_path(session, actor, names, *, below):
+    """The area named by `names` (from just under `below` downwards); what is missing is made.
+
+    Free text is allowed at every level because lists are incomplete and disputed: a new area is
+    unconfirmed. A blank name leaves its level out. Verb: area.suggest.
+    """
+    access.require(session, actor, "area.suggest", area_id=below.id)
+    start = _LEVELS.index(below.level) + 1
+    if len(names) > len(_LEVELS) - start:
+        raise Problem("area.too-deep")
+    area = below
+    for level, name in zip(_LEVELS[start:], names, strict=False):
+        if name and name.strip():
+            area = _ensure_area(session, actor, area, level, " ".join(name.split()))
+    return area
+
+
+def get_site(session, actor, uid):
+    """The site, or item.not-found; outside the actor's areas it does not exist."""
+    query = select(Site).where(Site.uid == uid)
+    site = session.scalars(access.scope(session, actor, query, Site.area_id)).first()
+    if site is None:
+        raise Problem("item.not-found")
+    return site
+
+
+def find_site_by_code(session, actor, scheme, code):
+    """The site that another list calls `code`, or None."""
+    query = select(Site).join(SiteCode).where(SiteCode.scheme == scheme, SiteCode.code == code)
+    return session.scalars(access.scope(session, actor, query, Site.area_id)).first()
+
+
+def find_sites(session, actor, q="", *, territory=None, near=None, limit=50):
+    """Sites by name, alias or code, best first: LIKE finds, Python ranks.
+
+    A name alone is not enough (197 names occur more than once): `territory` is the name of any place
+    above the site, `near` a pair (longitude, latitude).
+    """
+    query = select(Site).options(selectinload(Site.names))
+    query = access.scope(session, actor, query, Site.area_id)
+    if near is not None:
+        lon, lat = near = rules.check_position(*near)
+    inside = Site.area_id.in_(_areas_named(territory)) if territory and territory.strip() else None
+    if q.strip():
+        query = _matching(query, q, inside)
+    elif near is not None:
+        query = query.where(in_box(session, Site.id, Site.geom, (lon - 0.5, lat - 0.5, lon + 0.5, lat + 0.5)))
+    elif inside is not None:
+        query = query.where(inside)
+    found = {site.id: site for site in session.scalars(query.limit(_CANDIDATES)).unique()}
+    places = list_places(session, actor, found.values())
+    candidates = [
+        rules.Candidate(key, (one.name, *(alias.name for alias in one.names)), tuple(places[key]), one.lon, one.lat)
+        for key, one in found.items()
+    ]
+    return [found[key] for key in rules.rank(candidates, q, territory=territory, near=near)[:limit]]
+
+
+def list_sites(session, actor, *, area=None, after=0, limit=200):
+    """Sites of an area and everything below it (all the actor's without one), by row id, in pages."""
+    query = select(Site).where(Site.id > after).order_by(Site.id).limit(limit)
+    if area is not None:
+        query = query.where(Site.area_id.in_(_below(area)))
+    query = query.options(selectinload(Site.names), selectinload(Site.codes), selectinload(Site.minerals))
+    return session.scalars(access.scope(session, actor, query, Site.area_id)).all()
+
+
+def list_sites_in_box(session, actor, box, *, limit=2000):
+    """Sites whose position lies in box = (west, south, east, north), by row id."""
+    query = select(Site).where(in_box(session, Site.id, Site.geom, box)).order_by(Site.id).limit(limit)
+    return session.scalars(access.scope(session, actor, query, Site.area_id)).all()
+
+
+def count_sites(session, actor, *, area=None):
+    """How many sites the actor may see, in `area` or at all."""
+    query = select(func.count(Site.id))
+    if area is not None:
+        query = query.where(Site.area_id.in_(_below(area)))
+    return session.scalar(access.scope(session, actor, query, Site.area_id))
+
+
+def list_places(session, actor, sites):
+    """Names of the areas above each site, by site id: province first, the country left out."""
+    access.scope(session, actor, select(Area), Area.id)
+    paths = {site.id: [int(part) for part in site.area.path.strip("/").split("/")] for site in sites}
+    wanted = {one for path in paths.values() for one in path}
+    rows = session.execute(select(Area.id, Area.name, Area.level).where(Area.id.in_(wanted)))
+    names = {row.id: row.name for row in rows if row.level is not AreaLevel.COUNTRY}
+    return {key: [names[one] for one in path if one in names] for key, path in paths.items()}
+
+
+def list_hints(session, actor, *, state="open"):
+    """Hints that two records are one site, in the actor's areas."""
+    query = select(SiteHint).join(Site, Site.id == SiteHint.site_id).order_by(SiteHint.id)
+    query = query.where(SiteHint.state == rules.HintState(state))
+    return session.scalars(access.scope(session, actor, query, Site.area_id)).all()
+
+
+def _matching(query, q, inside):
+    sound = rules.fold(q)
+    like = f"%{_escape(sound)}%"
+    code = q.strip()
+    named = select(SiteName.site_id).where(SiteName.search_name.like(like, escape="!"))
+    coded = select(SiteCode.site_id).where(SiteCode.code == code)
+    query = query.where(
+        or_(
+            Site.search_name.like(like, escape="!"),
+            Site.id.in_(named),
+            Site.id.in_(coded),
+            Site.national_id == code,
+            Site.icglr_id == code,
+        )
+    )
+    start = Site.search_name.like(f"{_escape(sound)}%", escape="!")
+    closeness = case((Site.search_name == sound, 0), (start, 1), else_=2)
+    first = [] if inside is None else [case((inside, 0), else_=1)]
+    return query.order_by(*first, closeness, Site.id)
+
+
+def _areas_named(text):
+    top = select(Area.path).where(Area.search_name.like(f"%{_escape(rules.plain(text))}%", escape="!"))
+    top = top.subquery()
+    return select(Area.id).where(select(top.c.path).where(Area.path.startswith(top.c.path)).exists())
+
+
+def _escape(text):
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _below(area):
+    return select(Area.id).where(Area.path.startswith(area.path, autoescape=True))
+
+
+def _country(session, area):
+    top = session.get(Area, int(area.path.strip("/").split("/")[0]))
+    if not top.iso_code:
+        raise Problem("area.no-country", area=area.uid)
+    return top.iso_code[:2]
+
+
+def _set_plain(site, changes):
+    unknown = set(changes) - set(_PLAIN)
+    if unknown:
+        raise TypeError(f"a site has no field {sorted(unknown)}")
+    for field, value in changes.items():
+        setattr(site, field, _SETS[field](value) if field in _SETS else value)
+
+
+def _set_position(session, site, place, accuracy_m, source):
+    site.geom = Point(*place)
+    site.accuracy_m, site.position_source = accuracy_m, rules.PositionSource(source)
+    if site.icglr_id is None:
+        number = _take_number(session, site.country)
+        site.icglr_id = rules.make_icglr_id(site.country, site.lon, site.lat, number)
+
+
+def _take_number(session, country):
+    """The next number of the country; the row is locked by the update, so two sites never share one."""
+    step = update(SiteNumber).where(SiteNumber.country == country).values(last=SiteNumber.last + 1)
+    number = session.scalar(step.returning(SiteNumber.last))
+    if number is None:
+        session.add(SiteNumber(country=country, last=1))
+        session.flush()
+        number = 1
+    return number
+
+
+def _set_minerals(session, site, minerals):
+    site.minerals.clear()
+    session.flush()
+    site.minerals = [SiteMineral(place=place, hs=hs) for place, hs in enumerate(dict.fromkeys(minerals), 1)]
+
+
+def _add_names(site, names):
+    known = {rules.plain(site.name)} | {rules.plain(one.name) for one in site.names}
+    for name in names:
+        if name.strip() and rules.plain(name) not in known:
+            site.names.append(SiteName(name=name, search_name=rules.fold(name)))
+            known.add(rules.plain(name))
+
+
+def _add_codes(session, site, codes):
+    for scheme, code in codes:
+        taken = session.scalar(select(SiteCode.site_id).where(SiteCode.scheme == scheme, SiteCode.code == code))
+        if taken is not None and taken != site.id:
+            raise Problem("site.code-taken", scheme=scheme)
+        if taken is None:
+            site.codes.append(SiteCode(scheme=scheme, code=code))
+
+
+def _ensure_area(session, actor, parent, level, name):
+    folded = rules.plain(name)
+    query = select(Area).where(Area.parent_id == parent.id, Area.level == level, Area.search_name == folded)
+    area = session.scalars(query).first()
+    if area is None:
+        area = Area(
+            parent_id=parent.id,
+            level=level,
+            name=name,
+            search_name=folded,
+            confirmed=False,
+            path=new_id(),
+        )
+        session.add(area)
+        session.flush()
+        area.path = f"{parent.path}{area.id}/"
+        session.flush()
+        audit.record(session, actor, "area.suggest", area, level=level.value)
+    return area
