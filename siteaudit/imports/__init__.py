@@ -1,0 +1,1 @@
+"""The room that brings in what others recorded before us: IPIS, CSV, GeoJSON."""
