@@ -329,7 +329,9 @@ def _kind(cells):
 def _reason(cells):
     if cells["visit_onsite"] == "1" or _kind(cells) not in ("failed", "remote"):
         return None
-    folded = fold(cells["visit_onsite_novisitreason"]) if cells["visit_onsite_novisitreason"] else ""
+    if not cells["visit_onsite_novisitreason"]:
+        return None
+    folded = fold(cells["visit_onsite_novisitreason"])
     if "third party" in folded:
         return "third_party"
     return next((code for part, code in _REASONS if part in folded), "other")

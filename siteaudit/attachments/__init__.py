@@ -1,0 +1,1 @@
+"""The room of cleaned copies of photos and papers."""

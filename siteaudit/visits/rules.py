@@ -1,0 +1,129 @@
+"""Pure: the words of visits, which plan a visit fulfils, what a reader may see of a finding."""
+
+import enum
+
+from siteaudit.core.problems import Problem
+
+
+class Mode(enum.StrEnum):
+    """How the visit was made. One that was not possible is a record too."""
+
+    ON_SITE = "on_site"
+    NEARBY = "nearby"
+    REMOTE = "remote"
+    NOT_POSSIBLE = "not_possible"
+
+
+class PlanState(enum.StrEnum):
+    """A planned visit waits, has somebody, was made, or was given up."""
+
+    PLANNED = "planned"
+    ASSIGNED = "assigned"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class PlanReason(enum.StrEnum):
+    """Why a visit is due."""
+
+    FIRST = "first"
+    REGULAR = "regular"
+    FOLLOW_UP = "follow_up"
+    INCIDENT = "incident"
+    REQUEST = "request"
+    EXPIRY = "expiry"
+
+
+class Sensitivity(enum.StrEnum):
+    """P public in totals, R for team, committee and authority, S sealed."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+    SEALED = "sealed"
+
+
+class Severity(enum.StrEnum):
+    """C critical, M major, m minor: the checklist's letters as lowercase words."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class Origin(enum.StrEnum):
+    """Where the record came from."""
+
+    PHONE = "phone"
+    IMPORT = "import"
+
+
+OPEN = (PlanState.PLANNED, PlanState.ASSIGNED)
+_SEVERITIES = {"C": Severity.CRITICAL, "M": Severity.MAJOR, "m": Severity.MINOR}
+_SENSITIVITIES = {"P": Sensitivity.PUBLIC, "R": Sensitivity.RESTRICTED, "S": Sensitivity.SEALED}
+# Grade C is the weakest: SETTLED 9 lets a missing mark count as C.
+GRADES = ("A", "B", "C")
+
+
+def severity(letter):
+    """The severity of a checklist's letter."""
+    return _SEVERITIES.get(letter) or Severity(letter)
+
+
+def sensitivity(letter):
+    """The sensitivity of a checklist's letter; a question that names none is restricted."""
+    return _SENSITIVITIES.get(letter, Sensitivity.RESTRICTED)
+
+
+def check_open(plan_state):
+    """Raise visit.plan-closed unless the planned visit still waits."""
+    if plan_state not in OPEN:
+        raise Problem("visit.plan-closed")
+
+
+def check_due(due_on, today):
+    """Raise visit.due-past for a day before today."""
+    if due_on < today:
+        raise Problem("visit.due-past")
+
+
+def fulfils(mode, visited_on, plan_due_on, *, early_days=60):
+    """Whether a visit closes a plan that it did not name: made at the site, not long before it was due."""
+    return mode == Mode.ON_SITE and (plan_due_on - visited_on).days <= early_days
+
+
+def place_flags(position):
+    """Flags about a position as the phone gave it; it is kept raw whatever they say.
+
+    Position without flags may go on a map. Null island and a wild accuracy are flagged as well.
+    """
+    from siteaudit.sites.rules import is_position
+
+    if position is None:
+        return []
+    lon, lat, accuracy = position.get("lon"), position.get("lat"), position.get("acc")
+    wild = accuracy is not None and not (isinstance(accuracy, int | float) and 0 <= accuracy < 5000)
+    if not is_position(lon, lat) or wild or (abs(lon) < 0.01 and abs(lat) < 0.01):
+        return ["place"]
+    return []
+
+
+def clock_flags(claimed, received, *, minutes=10):
+    """ "clock" when the phone claims to have finished later than the server received it."""
+    if claimed is not None and (claimed - received).total_seconds() > minutes * 60:
+        return ["clock"]
+    return []
+
+
+def differences(phone, server):
+    """What the phone's indication says otherwise than the server's: {field: [phone, server]}."""
+    if not phone:
+        return {}
+    fields = {}
+    for name in ("status", "confidence"):
+        if phone.get(name) != server.get(name):
+            fields[name] = [phone.get(name), server.get(name)]
+    ours = {reason["id"] for reason in server.get("reasons", ()) if isinstance(reason, dict) and "id" in reason}
+    theirs = {one.get("id") for one in phone.get("reasons") or () if isinstance(one, dict)}
+    if ours != theirs:
+        fields["reasons"] = [sorted(map(str, theirs - ours)), sorted(map(str, ours - theirs))]
+    return fields
