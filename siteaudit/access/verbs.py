@@ -59,4 +59,28 @@ VERBS = {
     "visit.submit": _verb("made a visit", "monitor", "team_lead"),
     "visit.place": _verb("said which site a visit belongs to", "team_lead", "administrator"),
     "visit.read": _verb("read a visit", "monitor", *_OFFICE),
+    # committees
+    "committee.create": _verb("set up a committee", "secretary", "administrator"),
+    "seat.assign": _verb("gave a seat in a committee", "secretary", "administrator"),
+    "seat.deputy": _verb("named the deputy of a seat", "secretary", "administrator"),
+    "seat.end": _verb("ended a seat's term", "secretary", "administrator"),
+    "review.open": _verb("put an item before a committee", "secretary", "chair"),
+    "review.recuse": _verb("recused a seat from an item", "member", "chair", "secretary"),
+    "review.vote": _verb("voted on an item", "member", "chair"),
+    "review.close": _verb("closed a vote", "secretary", "chair"),
+    "review.read": _verb(
+        "read a review", "secretary", "member", "chair", "case_officer", "clerk", "auditor", "administrator"
+    ),
+    "opinion.record": _verb("entered an opinion from a meeting sheet", "secretary", "chair"),
+    "opinion.confirm": _verb("confirmed a meeting sheet as a second person", "secretary", "chair", "member"),
+    "opinion.reject": _verb("sent a meeting sheet back", "secretary", "chair", "member"),
+    # certification
+    "decision.record": _verb("recorded an official decision", "clerk"),
+    "decision.match": _verb("matched a line of a decision's annex to a site", "clerk"),
+    "decision.enter-in-error": _verb("marked a line of a decision as entered in error", "clerk"),
+    "status.import": _verb("imported recorded statuses of others", "registry_officer", "administrator"),
+    "status.read": _verb("read the status of a site", *ROLES),
+    # registry
+    "export.make": _verb("made an export", "registry_officer", "clerk", "administrator"),
+    "export.read-public": _verb("read the public list", *ROLES),
 }

@@ -36,8 +36,12 @@ CODES = {
     "log.unknown": (404, "The log has no such entry."),
     # certification
     "decision.dates": (422, "A decision cannot end before it takes effect."),
+    "decision.exists": (409, "This decision is recorded already."),
+    "decision.line": (409, "This line of the annex cannot be changed so."),
+    "decision.site-twice": (422, "A site stands twice in the annex."),
     "duration.invalid": (422, "A duration is a calendar duration such as P12M, P3Y or P90D."),
     "event.invalid": (422, "An event or date is not as it should be."),
+    "profile.changed": (409, "This profile was changed without a new version."),
     "profile.invalid": (422, "The certification profile is not usable."),
     "profile.unknown": (404, "There is no such certification profile."),
     "status.unknown": (422, "The profile has no such status."),
@@ -52,6 +56,7 @@ CODES = {
     "review.quorum": (409, "The quorum is not reached."),
     "review.recused": (403, "Your seat is recused from this item."),
     "review.tally": (422, "The count does not agree with who was present."),
+    "seat.taken": (409, "This person has a seat in this committee already."),
     "seat.term": (422, "A term cannot end before it begins."),
     "seat.unknown": (422, "This committee has no such seat on that day."),
     # sites
@@ -76,6 +81,8 @@ CODES = {
     "package.invalid": (422, "The record does not have the agreed shape."),
     "checklist.version-unknown": (422, "The record names a checklist version that this server does not have."),
     "package.fault": (500, "The package could not be judged after three tries."),
+    # registry
+    "export.unknown": (422, "There is no such export, or not for this face."),
     # imports
     "import.column-missing": (422, "The file lacks columns that are needed."),
     "import.not-readable": (422, "The file is not what the mapping expects."),

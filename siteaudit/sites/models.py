@@ -88,7 +88,11 @@ class SiteMineral(Base):
 
 
 class SiteParty(Base):
-    """An owner or operator: a firm, cooperative or state body, never a private person."""
+    """An owner or operator: a firm, cooperative or state body.
+
+    The registry demands its legal representative with phone and e-mail (ICGLR MD.09): restricted data,
+    in no other projection.
+    """
 
     __tablename__ = "site_party"
     id: Mapped[int] = key()
@@ -99,6 +103,9 @@ class SiteParty(Base):
     identifier: Mapped[str | None] = mapped_column(String(64))
     tax_number: Mapped[str | None] = mapped_column(String(64))
     address: Mapped[str | None] = mapped_column(Text)
+    representative: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(16))
+    email: Mapped[str | None] = mapped_column(String(200))
     since_on: Mapped[date | None]
     until_on: Mapped[date | None]
 

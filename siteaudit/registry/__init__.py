@@ -1,0 +1,1 @@
+"""What leaves the house: exports with manifests, the public list and map. Projections only."""
