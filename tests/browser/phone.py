@@ -1,0 +1,96 @@
+"""A phone for the tests: Chromium on a profile that stays, a bare page below /field/, and calls into static/js by name.
+Used by test_vault.py, test_outbox.py and test_profile.py; screens have their own tests."""
+
+import contextlib
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+SECRET = "four plain words here"
+LISTS = [{"name": "human-rights", "version": "1", "digest": "d1" * 32}]
+
+# Calls `name` of a module with arguments; a Problem comes back as {"code", "details"}.
+CALL = """async ([module, name, args]) => {
+  const found = (await import(`/field/js/${module}.js`))[name];
+  try { return (await found(...args)) ?? null; } catch (problem) {
+    if (!problem.code || typeof problem.code !== "string") throw problem;
+    return {code: problem.code, details: problem.details};
+  }
+}"""
+
+
+class Phone:
+    def __init__(self, context, office):
+        self.context, self.office, self.page = context, office, context.pages[0] if context.pages else context.new_page()
+        self.faults = []
+        self.page.on("console", lambda line: line.type == "error" and self.faults.append(line.text))
+        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        self.load()
+
+    def load(self):
+        self.page.goto(f"{self.office.url}/field/bare.html")
+
+    def call(self, module, name, *args):
+        return self.page.evaluate(CALL, [module, name, list(args)])
+
+    def run(self, script, argument=None):
+        return self.page.evaluate(script, argument)
+
+    def enrol(self, **more):
+        given = {"code": f"{self.office.code}.{self.office.receipt.id}", "passphrase": SECRET, "language": "fr"} | more
+        return self.call("sync/enrol", "enrol", given)
+
+    def open_draft(self, **more):
+        return self.call("store/drafts", "open", {"site": "s1", "label": "Rubaya 3", "plan": None, "checklists": LISTS} | more)
+
+    def answer(self, visit, question, value, part="assessment"):
+        return self.call("store/drafts", "save", visit, {"kind": "answer", "checklist": "human-rights", "id": question, "value": value, "part": part})
+
+    def finish(self, visit, **more):
+        draft = self.call("store/drafts", "read", visit)
+        records = {"assessment": {"visit": draft["visit"], "submissions": list(draft["submissions"].values())}, "protected": {"visit": visit, "submissions": []}}
+        return self.call("store/drafts", "finish", visit, records | more)
+
+    def lines(self):
+        return self.call("store/outbox", "list")
+
+    def send(self):
+        return self.call("sync/sender", "sendNow")
+
+
+def executable():
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextlib.contextmanager
+def phone(office, profile: Path):
+    """A phone whose browser ends in good order."""
+    args = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as player:
+        context = player.chromium.launch_persistent_context(str(profile), executable_path=executable(), args=args, headless=True)
+        try:
+            yield Phone(context, office)
+        finally:
+            context.close()
+
+
+def processes(profile: Path):
+    """Ids of the browser processes that use this profile."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if str(profile).encode() in (entry / "cmdline").read_bytes():
+                    yield int(entry.name)
+
+
+def kill(profile: Path):
+    """End the browser of this profile as a dead battery would."""
+    for pid in [pid for pid in processes(profile) if pid != os.getpid()]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    while list(processes(profile)):
+        time.sleep(0.02)
