@@ -70,6 +70,12 @@ CODES = {
     "attachment.type-not-allowed": (415, "Only JPEG, PNG and WebP photos are accepted."),
     "attachment.too-large": (422, "The photo has more pixels or bytes than allowed."),
     "attachment.unreadable": (422, "The photo is empty, cut off or damaged."),
+    # checklists
+    "checklist.invalid": (422, "The checklist cannot be published; each fault names its sheet, row and column."),
+    "checklist.yaml": (422, "The file is not well-formed YAML; the line is named."),
+    "checklist.unreadable": (422, "The file cannot be read as a checklist."),
+    "checklist.version-exists": (409, "This version was published before with other content."),
+    "checklist.version-older": (409, "A newer version of this checklist is published already."),
     # visits
     "visit.plan-closed": (409, "This planned visit is done or cancelled."),
     "visit.assignee": (422, "This person may not make visits in that area."),

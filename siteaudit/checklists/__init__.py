@@ -1,0 +1,1 @@
+"""Checklists: authored as text, compiled once, run alike here and on the phone."""

@@ -1,0 +1,59 @@
+"""From a checklist file to its XForm and its program: what the command line and the service call.
+
+`check_source` lists every fault, `compile_source` and `xform_of` refuse with checklist.invalid.
+"""
+
+import re
+from pathlib import Path
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2xform import convert
+
+from .compile import compile_xform
+from .faults import fault, refuse
+from .reading import read_file
+from .source import read_source
+
+ROW = re.compile(r"\[row : (\d+)\]\s*")
+COLUMN = re.compile(r"column '?([a-z_]+)'?", re.IGNORECASE)
+
+
+def check_source(path):
+    """Every fault of the checklist file at `path`: [{sheet, row, column, message, line?}]."""
+    return build(*read_file(path), stem=Path(path).stem)[2]
+
+
+def compile_source(path):
+    """The JSON program of the checklist file at `path`; refuses with checklist.invalid."""
+    _, program, faults = build(*read_file(path), stem=Path(path).stem)
+    refuse(faults)
+    return program
+
+
+def xform_of(path):
+    """The XForm XML of the checklist file at `path`; refuses with checklist.invalid."""
+    xform, _, faults = build(*read_file(path), stem=Path(path).stem)
+    refuse(faults)
+    return xform
+
+
+def build(content, suffix, stem="checklist"):
+    """(XForm XML, program, faults) of a source; XForm and program are None where faults prevent them."""
+    source = read_source(content, suffix, stem)
+    if source.faults:
+        return None, None, source.faults
+    try:
+        xform = convert(source.form, validate=False, pretty_print=False).xform
+    except PyXFormError as error:
+        return None, None, [_pyxform_fault(str(error), source.places)]
+    program, faults = compile_xform(xform, source.places)
+    return xform, program, faults
+
+
+def _pyxform_fault(text, places):
+    """pyxform's own refusal with its row; ours come first, so this is rare."""
+    row = ROW.search(text)
+    number = int(row[1]) if row else None
+    column = COLUMN.search(text)
+    line = next((place.line for place in places.values() if place.number == number), None)
+    return fault("survey", number, column[1].lower() if column else None, ROW.sub("", text).strip(), line)

@@ -1,0 +1,194 @@
+"""The functions and operators of the program's expressions, over values (`values.py`).
+
+`evaluate.py` looks them up by name; those that need the form itself (ref, once, position, count) are there.
+"""
+
+import math
+import re
+
+from .moments import date_of, days_of, formatted
+from .values import first, is_equal, members, names_in, number_of, text_of, truth_of
+
+MOST_DIGITS = 15
+
+
+def _compare(test):
+    return lambda a, b: any(test(number_of(x), number_of(y)) for x in members(a) for y in members(b))
+
+
+def _arithmetic(act):
+    return lambda a, b: act(number_of(a), number_of(b))
+
+
+def _divide(a, b):
+    if b == 0:
+        if a == 0 or math.isnan(a):
+            return math.nan
+        return math.copysign(math.inf, a) * math.copysign(1, b)
+    return a / b
+
+
+def _times(a, b):
+    return a * b
+
+
+def _modulo(a, b):
+    if b == 0 or math.isinf(a) or math.isnan(a) or math.isnan(b):
+        return math.nan
+    return math.fmod(a, b)
+
+
+def _round(value, digits=0):
+    value, digits = number_of(value), number_of(digits)
+    if not math.isfinite(value) or not math.isfinite(digits):
+        return value
+    digits = max(-MOST_DIGITS, min(MOST_DIGITS, int(digits)))
+    scale = 10.0 ** abs(digits)
+    scaled = value * scale if digits >= 0 else value / scale
+    if not math.isfinite(scaled):
+        return value
+    rounded = float(math.floor(scaled + 0.5))
+    return rounded / scale if digits >= 0 else rounded * scale
+
+
+def _int(value):
+    value = number_of(value)
+    return float(math.trunc(value)) if math.isfinite(value) else value
+
+
+def _power(base, exponent):
+    base, exponent = number_of(base), number_of(exponent)
+    if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
+        return math.nan
+    try:
+        return math.pow(base, exponent)
+    except ValueError:
+        return math.inf if base == 0 else math.nan
+    except OverflowError:
+        return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
+
+
+def _extreme(choose):
+    def run(*values):
+        numbers = [number_of(each) for value in values for each in (value if isinstance(value, list) else [value])]
+        if not numbers or any(math.isnan(number) for number in numbers):
+            return math.nan
+        return choose(numbers)
+
+    return run
+
+
+def _sum(nodes):
+    total = 0.0
+    for node in nodes if isinstance(nodes, list) else [nodes]:
+        total += number_of(node)
+    return total
+
+
+def _substr(text, start, end=None):
+    text, start = text_of(text), number_of(start)
+    end = float(len(text)) if end is None else number_of(end)
+    if math.isnan(start) or math.isnan(end):
+        return ""
+    return text[_place(start, len(text)) : _place(end, len(text))]
+
+
+def _place(number, length):
+    if math.isinf(number):
+        return length if number > 0 else 0
+    number = math.trunc(number)
+    return max(0, min(length, number + length if number < 0 else number))
+
+
+def _selected_at(value, index):
+    names, index = names_in(value), number_of(index)
+    return names[int(index)] if math.isfinite(index) and 0 <= index < len(names) else ""
+
+
+def _date(value):
+    value = first(value)
+    if isinstance(value, str):
+        text = value.strip()
+        if days_of(text) is not None:
+            return text[:10]
+    number = number_of(value)
+    return date_of(number) if math.isfinite(number) else ""
+
+
+def _regex(text, pattern):
+    return re.fullmatch(pattern, text_of(text), re.ASCII) is not None
+
+
+def _joined(separator, *values):
+    parts = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    return text_of(separator).join(text_of(part) for part in parts)
+
+
+def _texts(act):
+    return lambda *values: act(*(text_of(value) for value in values))
+
+
+def _before(text, mark):
+    return text.partition(mark)[0] if mark in text else ""
+
+
+def _after(text, mark):
+    return text.partition(mark)[2] if mark and mark in text else ("" if mark else text)
+
+
+def _contains(text, part):
+    return part in text
+
+
+FUNCTIONS = {
+    "=": lambda a, b: any(is_equal(x, y) for x in members(a) for y in members(b)),
+    "!=": lambda a, b: any(not is_equal(x, y) for x in members(a) for y in members(b)),
+    "<": _compare(lambda a, b: a < b),
+    "<=": _compare(lambda a, b: a <= b),
+    ">": _compare(lambda a, b: a > b),
+    ">=": _compare(lambda a, b: a >= b),
+    "+": _arithmetic(lambda a, b: a + b),
+    "-": _arithmetic(lambda a, b: a - b),
+    "*": _arithmetic(_times),
+    "div": _arithmetic(_divide),
+    "mod": _arithmetic(_modulo),
+    "neg": lambda a: -number_of(a),
+    "true": lambda: True,
+    "false": lambda: False,
+    "not": lambda a: not truth_of(a),
+    "boolean": truth_of,
+    "number": number_of,
+    "string": text_of,
+    "concat": lambda *parts: _joined("", *parts),
+    "contains": _texts(_contains),
+    "starts-with": _texts(str.startswith),
+    "ends-with": _texts(str.endswith),
+    "substring-before": _texts(lambda text, mark: _before(text, mark) if mark else ""),
+    "substring-after": _texts(_after),
+    "substr": _substr,
+    "string-length": _texts(len),
+    "normalize-space": _texts(lambda text: " ".join(part for part in re.split(r"[ \t\n\r]+", text) if part)),
+    "selected": lambda value, name: text_of(name).strip(" \t\n\r") in names_in(value),
+    "selected-at": _selected_at,
+    "count-selected": lambda value: float(len(names_in(value))),
+    "sum": _sum,
+    "min": _extreme(min),
+    "max": _extreme(max),
+    "round": _round,
+    "int": _int,
+    "abs": lambda value: abs(number_of(value)),
+    "pow": _power,
+    "date": _date,
+    "decimal-date-time": number_of,
+    "format-date": lambda value, pattern: formatted(_as_date(value), text_of(pattern)),
+    "regex": _regex,
+    "join": _joined,
+    "count-non-empty": lambda nodes: float(sum(1 for node in nodes if text_of(node) != "")),
+}
+
+
+def _as_date(value):
+    value = first(value)
+    if isinstance(value, str) and days_of(value.strip()) is not None:
+        return value.strip()
+    return _date(value)

@@ -1,0 +1,54 @@
+"""Regular expressions that mean the same in Java (ODK Collect), JavaScript and Python.
+
+`portable_pattern` refuses what differs and rewrites the rest; used by `xpath.py` at publish.
+"""
+
+import re
+
+SPACE = " \\t\\n\\r\\f\\v"
+SYNTAX = set("^$\\.*+?()[]{}|/")
+KEPT = set("dDwWtnrfv")
+
+
+def portable_pattern(pattern, refuse):
+    """The pattern as both evaluators run it; raises `refuse` (an exception class) with advice."""
+    written, inside, place = [], False, 0
+    while place < len(pattern):
+        char = pattern[place]
+        following = pattern[place + 1 : place + 2]
+        if char == "\\":
+            written.append(_escape(following, inside, refuse))
+            place += 2
+            continue
+        if char == "[" and not inside:
+            inside = True
+        elif char == "[":
+            char = "\\["
+        elif char == "]" and inside:
+            inside = False
+        elif char == "(" and following == "?" and pattern[place + 2 : place + 3] != ":" and not inside:
+            raise refuse("this group of the pattern means different things in different apps: write (?:...)")
+        elif char == "." and not inside:
+            char = "[^\\n\\r\\u2028\\u2029]"
+        elif char in "*+?}" and following == "+":
+            raise refuse("possessive repetition (like ++) is not supported in a pattern: write one +")
+        written.append(char)
+        place += 1
+    portable = "".join(written)
+    try:
+        re.compile(portable)
+    except re.error as error:
+        raise refuse(f"the pattern cannot be read: {error.msg}") from error
+    if re.search(r"(?<!\\)\{(?!\d+(,\d*)?\})", re.sub(r"\[[^\]]*\]", "", portable)):
+        raise refuse("write \\{ for a brace in a pattern")
+    return portable
+
+
+def _escape(char, inside, refuse):
+    if char == "s":
+        return SPACE if inside else f"[{SPACE}]"
+    if char in KEPT or char in SYNTAX or (inside and char == "-"):
+        return "\\" + char
+    if not char or char.isalnum():
+        raise refuse(f"\\{char} is not supported in a pattern: list the characters in [ ]")
+    return char

@@ -1,0 +1,145 @@
+"""Reads a checklist file into sheets of rows: YAML with its lines, or .xlsx, .xls, .csv, .md by pyxform.
+
+Every scalar stays text (YAML's `yes` is not true here). Knows no column; `source.py` does.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+from pyxform.errors import PyXFormError
+from pyxform.xls2json_backends import get_xlsform
+
+from siteaudit.core.problems import Problem
+
+LARGEST = 4_000_000
+SHEETS = ("settings", "survey", "choices")
+YAML_NODES = 400_000
+
+
+@dataclass
+class Row:
+    """One line of a sheet: its number as in a sheet (heading = 1), its line in the file, its cells."""
+
+    number: int
+    cells: dict
+    line: int | None = None
+    lines: dict = field(default_factory=dict)
+
+
+def read_sheets(content, suffix):
+    """Sheet name -> rows. Raises Problem checklist.yaml or checklist.unreadable."""
+    if len(content) > LARGEST:
+        raise Problem("checklist.unreadable", reason="larger than 4 MB")
+    if suffix.lower() in {".yaml", ".yml"}:
+        return _read_yaml(content)
+    return _read_table(content, suffix.lower())
+
+
+def read_file(path):
+    """The bytes and the suffix of a checklist file."""
+    path = Path(path)
+    try:
+        return path.read_bytes(), path.suffix
+    except OSError as error:
+        raise Problem("checklist.unreadable", reason=error.strerror or "cannot be read") from error
+
+
+def _read_table(content, suffix):
+    try:
+        data = get_xlsform(content, file_type=suffix)
+    except (PyXFormError, UnicodeDecodeError) as error:
+        raise Problem("checklist.unreadable", reason="this is no .yaml, .xlsx, .xls, .csv or .md form") from error
+    sheets = {}
+    for name in SHEETS:
+        rows = getattr(data, name) or []
+        sheets[name] = [
+            Row(number, {str(key): str(value).strip() for key, value in cells.items() if str(value).strip()})
+            for number, cells in enumerate(rows, start=2)
+        ]
+    return sheets
+
+
+def _read_yaml(content):
+    try:
+        root = yaml.compose(content.decode("utf-8"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise Problem("checklist.yaml", line=content[: error.start].count(b"\n") + 1, reason="not UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise Problem("checklist.yaml", line=mark.line + 1 if mark else 1, reason=error.problem or "") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise Problem("checklist.yaml", line=1, reason="not YAML text, or nested too deep") from error
+    reader = _Yaml()
+    top = reader.mapping(root, "the file")
+    for name, node in top.items():
+        if name not in SHEETS:
+            raise Problem("checklist.yaml", line=node.start_mark.line + 1, reason=f"unknown part “{name}”")
+    return {
+        "settings": [reader.row(top["settings"], 2)] if "settings" in top else [],
+        "survey": reader.rows(top.get("survey"), "survey"),
+        "choices": reader.choices(top.get("choices")),
+    }
+
+
+class _Yaml:
+    """Turns composed YAML nodes into rows, keeping lines and refusing what YAML would swallow."""
+
+    def __init__(self):
+        self.left = YAML_NODES
+
+    def mapping(self, node, what):
+        if not isinstance(node, yaml.MappingNode):
+            line = node.start_mark.line + 1 if node else 1
+            raise Problem("checklist.yaml", line=line, reason=f"{what} must be “name: value” lines")
+        found = {}
+        for key, value in node.value:
+            self._spend(key)
+            if not isinstance(key, yaml.ScalarNode):
+                raise Problem("checklist.yaml", line=key.start_mark.line + 1, reason="a name must be plain text")
+            if key.value in found:
+                reason = f"“{key.value}” stands here twice"
+                raise Problem("checklist.yaml", line=key.start_mark.line + 1, reason=reason)
+            found[key.value] = value
+        return found
+
+    def plain(self, node):
+        self._spend(node)
+        if isinstance(node, yaml.ScalarNode):
+            return "" if node.tag == "tag:yaml.org,2002:null" else node.value.strip()
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(part) for part in node.value]
+        return {name: self.plain(part) for name, part in self.mapping(node, "this").items()}
+
+    def row(self, node, number):
+        cells = self.mapping(node, "an entry")
+        return Row(
+            number,
+            {name: value for name, value in ((n, self.plain(v)) for n, v in cells.items()) if value not in ("", {}, [])},
+            node.start_mark.line + 1,
+            {name: value.start_mark.line + 1 for name, value in cells.items()},
+        )
+
+    def rows(self, node, what):
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            reason = f"{what} must be a list: lines that begin with “- ”"
+            raise Problem("checklist.yaml", line=node.start_mark.line + 1, reason=reason)
+        return [self.row(part, number) for number, part in enumerate(node.value, start=2)]
+
+    def choices(self, node):
+        if node is None:
+            return []
+        found = []
+        for name, part in self.mapping(node, "choices").items():
+            for row in self.rows(part, name):
+                row.number = len(found) + 2
+                row.cells = {"list_name": name, **row.cells}
+                found.append(row)
+        return found
+
+    def _spend(self, node):
+        self.left -= 1
+        if self.left < 0:
+            raise Problem("checklist.yaml", line=node.start_mark.line + 1, reason="too many repeated parts")

@@ -1,0 +1,160 @@
+"""Divides one submission into what the server may read and what only a protection officer may.
+
+Twin of `static/js/domain/records.js`. Of a sealed question the assessment part holds exactly its id,
+outcome, severity, grade and kind of source; its words, notes and photos go to the protected part, and
+so does whatever the program does not know: a doubt is sealed, never lost.
+"""
+
+import re
+
+from .evaluate import Sheet
+
+SOURCES = ("O", "I", "I2", "D", "P", "G", "R")
+KEPT = ("evidence", "note", "at", "author", "reason", "source", "sources")
+PLACE = re.compile(r"\[\d+\]")
+
+
+def split_record(program, answers, profile=None, photos=(), now=None):
+    """The two parts of one submission.
+
+    {"assessment": {answers, marks, sealed, photos, protected_photos}, "protected": {answers, marks, photos}}
+    """
+    sheet = Sheet(program, answers, profile, now)
+    nodes = _nodes(program["body"], {})
+    form = {key: value for key, value in sheet.answers.items() if not key.startswith("$")}
+    marks = sheet.marks if isinstance(sheet.marks, dict) else {}
+    open_marks, protected_marks = {}, {}
+    for key, mark in marks.items():
+        if isinstance(mark, dict):
+            kept = {name: mark[name] for name in KEPT if mark.get(name) is not None}
+            (protected_marks if _goes_sealed(nodes, key) else open_marks)[key] = kept
+    open_photos, protected_photos = [], []
+    for photo in photos:
+        sealed = photo.get("person") is True or (photo.get("question") and _goes_sealed(nodes, photo["question"]))
+        target = protected_photos if sealed else open_photos
+        target.append({**photo, "part": "protected" if sealed else "assessment"})
+    return {
+        "assessment": {
+            "answers": _open_part(program["body"], form),
+            "marks": open_marks,
+            "sealed": [_seal(sheet, record, marks) for record in sheet.records() if _is_graded_seal(nodes, record)],
+            "photos": open_photos,
+            "protected_photos": len(protected_photos),
+        },
+        "protected": {
+            "answers": _protected_part(program["body"], form),
+            "marks": protected_marks,
+            "photos": protected_photos,
+        },
+    }
+
+
+def split_visit(visit, submissions, profile=None):
+    """The two records of a visit package, without photos.
+
+    `visit` goes into the assessment record as it is; a submission is {uid, checklist, program, answers}.
+    """
+    parts = {"assessment": [], "protected": []}
+    for submission in submissions:
+        program = submission["program"]
+        split = split_record(program, submission["answers"], profile)
+        parts["assessment"].append(
+            {
+                "uid": submission["uid"],
+                "checklist": submission.get("checklist", program["id"]),
+                "version": program["version"],
+                "digest": program["digest"],
+                **{key: split["assessment"][key] for key in ("answers", "marks", "sealed")},
+            }
+        )
+        kept = {key: split["protected"][key] for key in ("answers", "marks")}
+        if kept["answers"] or kept["marks"]:
+            parts["protected"].append({"uid": submission["uid"], **kept})
+    head = {"format": 1, "kind": "visit"}
+    return {
+        "assessment": {**head, "visit": visit, "submissions": parts["assessment"]},
+        "protected": {**head, "visit": visit.get("uid"), "submissions": parts["protected"]},
+    }
+
+
+def _nodes(body, found):
+    for node in body:
+        found[node["id"]] = node
+        _nodes(node.get("children", ()), found)
+    return found
+
+
+def _is_sealed(node):
+    return node.get("sa", {}).get("sensitivity") == "S"
+
+
+def _goes_sealed(nodes, identity):
+    node = nodes.get(PLACE.sub("", identity))
+    return node is None or _is_sealed(node)
+
+
+def _is_graded_seal(nodes, record):
+    node = nodes[PLACE.sub("", record["id"])]
+    return _is_sealed(node) and "severity" in node["sa"]
+
+
+def _seal(sheet, record, marks):
+    if record["sealed"]:
+        source = sheet.sealed[record["id"]].get("source")
+    else:
+        source = _source(marks.get(record["id"]))
+    return {
+        "id": record["id"],
+        "outcome": record["outcome"],
+        "severity": record["severity"],
+        "grade": record["grade"],
+        "source": source if source in SOURCES else None,
+    }
+
+
+def _source(mark):
+    if not isinstance(mark, dict):
+        return None
+    sources = mark.get("sources") if isinstance(mark.get("sources"), list) else []
+    return next((word for word in [mark.get("source"), *sources] if word in SOURCES), None)
+
+
+def _open_part(nodes, form):
+    """Answers of every question that is not sealed; a repeat keeps its number of rows."""
+    part = {}
+    form = form if isinstance(form, dict) else {}
+    for node in nodes:
+        value = form.get(node["name"])
+        if value is None:
+            continue
+        if node["kind"] == "repeat":
+            if isinstance(value, list):
+                part[node["name"]] = [_open_part(node["children"], row) for row in value]
+        elif node["kind"] == "group":
+            inner = _open_part(node["children"], value)
+            if inner:
+                part[node["name"]] = inner
+        elif not _is_sealed(node):
+            part[node["name"]] = value
+    return part
+
+
+def _protected_part(nodes, form):
+    """Answers of sealed questions and of names that the program does not know."""
+    known = {node["name"]: node for node in nodes}
+    part = {}
+    for name, value in form.items() if isinstance(form, dict) else ():
+        node = known.get(name)
+        if value is None:
+            continue
+        if node is None or (node["kind"] == "question" and _is_sealed(node)):
+            part[name] = value
+        elif node["kind"] == "group":
+            inner = _protected_part(node["children"], value)
+            if inner:
+                part[name] = inner
+        elif node["kind"] == "repeat" and isinstance(value, list):
+            rows = [_protected_part(node["children"], row) for row in value]
+            if any(rows):
+                part[name] = rows
+    return part
