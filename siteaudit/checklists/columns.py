@@ -1,6 +1,6 @@
 """The columns, types and words that a checklist source may use; anything else is refused.
 
-Data only, read by `source.py`. The author's page about them is `checklists/README.md`.
+Data only, read by `loader.py`. The author's page about them is `checklists/README.md`.
 """
 
 LANGUAGES = {

@@ -9,7 +9,7 @@ import hashlib
 from .fail import parse_fail
 from .faults import fault
 from .graph import check_cycles, check_sealed, find_affected
-from .source import NAMESPACE
+from .loader import NAMESPACE
 from .xform import JR, XForm
 from .xpath import Unsupported, parse_expression
 

@@ -1,6 +1,6 @@
 """What is wrong with a checklist source: sheet, row, column and what to write instead.
 
-Collected by `source.py` and `compile.py`; never raised one by one, so that an author sees them all.
+Collected by `loader.py` and `compile.py`; never raised one by one, so that an author sees them all.
 """
 
 from difflib import get_close_matches

@@ -1,6 +1,6 @@
 """Reads a checklist file into sheets of rows: YAML with its lines, or .xlsx, .xls, .csv, .md by pyxform.
 
-Every scalar stays text (YAML's `yes` is not true here). Knows no column; `source.py` does.
+Every scalar stays text (YAML's `yes` is not true here). Knows no column; `loader.py` does.
 """
 
 from dataclasses import dataclass, field
