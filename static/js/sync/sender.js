@@ -78,7 +78,10 @@ async function settle(item, said) {
     await outbox.step(item.package_id, { code: "receipt.invalid" });
     return true;
   }
-  if (at === "absent" && item.state !== "on_phone") await outbox.step(item.package_id, { state: "on_phone", receipt: undefined, safe_at: undefined });
+  if (at === "absent" && item.state !== "on_phone") {
+    Object.assign(item, { state: "on_phone", receipt: undefined, safe_at: undefined });
+    await outbox.step(item.package_id, { state: "on_phone", receipt: undefined, safe_at: undefined });
+  }
   if (at === "absent" || at === "partial" || !proven) return false;
   if (item.state === "on_phone") {
     await outbox.step(item.package_id, { state: "received", received_at: new Date().toISOString(), receipt, receipt_signature, code: at === "quarantine" ? "sync.quarantine" : null, help: false });
