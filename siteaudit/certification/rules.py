@@ -6,6 +6,8 @@ timeline.py, the regimes in profiles.py.
 
 import enum
 
+from siteaudit.core.problems import Problem
+
 from .durations import add, parse_duration
 from .timeline import (
     NONE,
@@ -21,6 +23,7 @@ from .timeline import (
 
 __all__ = [
     "NONE",
+    "NOTHING",
     "Cause",
     "Event",
     "Period",
@@ -28,6 +31,8 @@ __all__ = [
     "add",
     "build_timeline",
     "check_dates",
+    "check_source",
+    "check_words",
     "describe",
     "find_cautions",
     "next_visit_due",
@@ -38,7 +43,25 @@ __all__ = [
 ]
 
 
-class Source(enum.Enum):
+# A site without an official decision (SETTLED 14), in the shape that services give of a status.
+NOTHING = {
+    "status": NONE,
+    "code": None,
+    "icglr_code": None,
+    "shape": "none",
+    "since": None,
+    "until": None,
+    "cause": None,
+    "reference": None,
+    "decision": None,
+    "profile": None,
+    "profile_version": None,
+    "export_allowed": None,
+    "label": None,
+}
+
+
+class Source(enum.StrEnum):
     """What the transcriber of a decision had before them (U16)."""
 
     JOURNAL = "journal"
@@ -46,12 +69,31 @@ class Source(enum.Enum):
     PRESS = "press"
 
 
-class Cause(enum.Enum):
+class Cause(enum.StrEnum):
     """Why a status period began. Nothing else can begin one."""
 
     REGISTRATION = "registration"
     DECISION = "decision"
     EXPIRY = "expiry"
+
+
+def check_source(word):
+    """Read the kind of source; body.invalid for anything but journal, stamped_copy and press (U16)."""
+    try:
+        return Source(word)
+    except ValueError as error:
+        raise Problem("body.invalid", fields={"source": ["not one of the choices"]}) from error
+
+
+def check_words(**texts):
+    """Ask for each text: two characters to two hundred; body.invalid naming those that lack."""
+    bad = {
+        name: ["is needed"]
+        for name, text in texts.items()
+        if not (isinstance(text, str) and 2 <= len(text.strip()) <= 200)
+    }
+    if bad:
+        raise Problem("body.invalid", fields=bad)
 
 
 def next_visit_due(profile, timeline, last_visit_on, at):
@@ -61,20 +103,21 @@ def next_visit_due(profile, timeline, last_visit_on, at):
     if that was later, for the interval of the status that held on that day (profile, `revisit`;
     DOMAIN 3.2: green re-visited every year, yellow every six months). When time alone changed the
     status, the missed date stays, in the past: the visit is overdue, not forgiven. A site without
-    status that nobody has seen is not due: a register of thousands must not fall due in one night.
+    official status is never due by itself: a register of thousands must not fall due in one night.
     """
-    acts = [p for p in timeline if p.starts_on <= at and p.cause != Cause.EXPIRY.value]
+    acts = [p for p in timeline if p.starts_on <= at and p.cause != Cause.EXPIRY]
     seen = last_visit_on if last_visit_on and last_visit_on <= at else None
     starts = [day for day in (acts[-1].starts_on if acts else None, seen) if day]
     if not starts:
         return None
     begin = max(starts)
     held = period_on(timeline, begin)
-    status = held.status if held else NONE
-    interval = profile.revisit.get(status)
+    if held is None:
+        return None
+    interval = (held.profile or profile).revisit.get(held.status)
     if interval is None:
         return None
-    return {"on": add(begin, interval), "reason": f"revisit.{status}"}
+    return {"on": add(begin, interval), "reason": f"revisit.{held.status}"}
 
 
 def find_cautions(profile, timeline, *, status, signed_on, effective_on, ends_on):

@@ -6,7 +6,7 @@ and time, as the profile says.
 """
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from siteaudit.core.problems import Problem
 
@@ -29,6 +29,9 @@ class Event:
     status: str | None = None
     reference: str | None = None
     in_error_on: datetime.date | None = None
+    # The row of the decision, and the regime it was taken under where that is not the one asked with.
+    act: int | None = None
+    profile: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Period:
     ends_on: datetime.date | None
     cause: str
     reference: str | None
+    act: int | None = None
+    profile: object = field(default=None, compare=False, repr=False)
 
 
 def as_day(value, where):
@@ -137,13 +142,14 @@ def _before(periods, day):
 
 def _run(profile, event, cause):
     """The status of one act and what time alone makes of it, up to a period without end."""
+    profile = event.profile or profile
     status, start, own_end, reference = event.status, event.effective_on, event.ends_on, event.reference
     periods = []
     while True:
         rule = profile.statuses.get(status)
         validity = rule.validity if rule else None
         end = own_end or (add(start, validity) if validity else None)
-        periods.append(Period(status, start, end, cause, reference))
+        periods.append(Period(status, start, end, cause, reference, event.act, profile))
         if end is None:
             return periods
         if own_end is None:
@@ -162,7 +168,7 @@ def describe(profile, periods, day):
     """Say in the shape of DESIGN 7 what holds on `day`, since when, until when, and what comes next."""
     current = period_on(periods, day)
     after = next((period for period in periods if period.starts_on > day), None)
-    rule = profile.statuses.get(current.status) if current else None
+    rule = (current.profile or profile).statuses.get(current.status) if current else None
     return {
         "status": current.status if current else NONE,
         "code": rule.code if rule else None,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from siteaudit.core.problems import Problem
 
 
-class Level(enum.Enum):
+class Level(enum.StrEnum):
     """Where a committee stands; its local name is data (DOMAIN 3.2)."""
 
     LOCAL = "local"
@@ -19,7 +19,7 @@ class Level(enum.Enum):
     NATIONAL = "national"
 
 
-class College(enum.Enum):
+class College(enum.StrEnum):
     """The three groups of a tripartite committee (DOMAIN 3.2)."""
 
     STATE = "state"
@@ -27,7 +27,7 @@ class College(enum.Enum):
     CIVIL_SOCIETY = "civil_society"
 
 
-class Choice(enum.Enum):
+class Choice(enum.StrEnum):
     """What a seat can say."""
 
     FAVOURABLE = "favourable"
@@ -36,7 +36,7 @@ class Choice(enum.Enum):
     ABSTAIN = "abstain"
 
 
-class Outcome(enum.Enum):
+class Outcome(enum.StrEnum):
     """What the committee says; `divided` when no answer has more than half of those that took sides."""
 
     FAVOURABLE = "favourable"
@@ -45,7 +45,7 @@ class Outcome(enum.Enum):
     DIVIDED = "divided"
 
 
-class Method(enum.Enum):
+class Method(enum.StrEnum):
     """How an opinion came about: by signed-in votes, or in a meeting (U4)."""
 
     SIGNED_IN = "signed_in"
@@ -54,7 +54,7 @@ class Method(enum.Enum):
     SECRET_BALLOT = "secret_ballot"  # noqa: S105 - a way to vote, no password
 
 
-class ReviewState(enum.Enum):
+class ReviewState(enum.StrEnum):
     """Open for votes; recorded from a meeting and waiting for a second person; closed with its opinion."""
 
     OPEN = "open"
@@ -75,6 +75,22 @@ class Quorum:
     @property
     def is_met(self):
         return self.present >= self.needed and not self.colleges and not self.deputies
+
+
+def is_recused(holder, deputy, recused):
+    """Whether nobody may speak for a seat: its holder (None: a person without account) and deputy are out."""
+    return {holder} | ({deputy} - {None}) <= set(recused)
+
+
+def is_held_on(starts_on, ends_on, day):
+    """Whether a seat's term covers `day`; the end is exclusive."""
+    return starts_on <= day and (ends_on is None or day < ends_on)
+
+
+def check_term(starts_on, ends_on):
+    """Refuse a term that ends before it begins: seat.term."""
+    if ends_on is not None and ends_on <= starts_on:
+        raise Problem("seat.term")
 
 
 def find_quorum(colleges, recused, present, each_college=1):
@@ -143,14 +159,14 @@ def find_outcome(tally):
     """Give the answer that more than half of those that took sides gave, else `divided`."""
     totals = Counter()
     for row in tally.values():
-        totals.update({choice: number for choice, number in row.items() if choice != Choice.ABSTAIN.value})
+        totals.update({choice: number for choice, number in row.items() if choice != Choice.ABSTAIN})
     for choice, number in totals.items():
         if 2 * number > totals.total():
             return Outcome(choice)
     return Outcome.DIVIDED
 
 
-def check_sheet(colleges, recused, attendance, tally, method):
+def check_sheet(colleges, recused, attendance, tally, method, *, each_college=1):
     """Check a meeting sheet (U4): who attended by seat, the count by college, agreeing with each other.
 
     Raises seat.unknown, review.recused (a recused seat sat in), review.tally, review.quorum. A college
@@ -163,7 +179,7 @@ def check_sheet(colleges, recused, attendance, tally, method):
     if present & set(recused):
         raise Problem("review.recused")
     seats = Counter(colleges[seat] for seat in present)
-    answers = {choice.value for choice in Choice}
+    answers = set(Choice)
     for college, row in tally.items():
         numbers = list(row.values())
         good = set(row) <= answers and all(type(number) is int and number >= 0 for number in numbers)
@@ -172,6 +188,6 @@ def check_sheet(colleges, recused, attendance, tally, method):
     given = {choice for row in tally.values() for choice, number in row.items() if number}
     if not given or (method is Method.CONSENSUS and len(given) != 1):
         raise Problem("review.tally")
-    quorum = find_quorum(colleges, recused, present)
+    quorum = find_quorum(colleges, recused, present, each_college)
     check_quorum(quorum)
     return quorum
