@@ -1,0 +1,99 @@
+// The functions and operators of the program's expressions, over values (values.js).
+// Those that need the form itself (ref, once, position, count) are in evaluate.js.
+
+import { dateOf, daysOf, first, formatted, isEqual, members, namesIn, numberOf, textOf, trimmed, truthOf } from "./values.js";
+
+const MOST_DIGITS = 15;
+
+const compare = (test) => (a, b) => members(a).some((x) => members(b).some((y) => test(numberOf(x), numberOf(y))));
+const arithmetic = (act) => (a, b) => act(numberOf(a), numberOf(b));
+const texts = (act) => (...values) => act(...values.map(textOf));
+const flat = (values) => values.flatMap((value) => (Array.isArray(value) ? value : [value]));
+
+function round(value, places = 0) {
+  value = numberOf(value);
+  places = numberOf(places);
+  if (!Number.isFinite(value) || !Number.isFinite(places)) return value;
+  places = Math.max(-MOST_DIGITS, Math.min(MOST_DIGITS, Math.trunc(places)));
+  const scale = 10 ** Math.abs(places);
+  const scaled = places >= 0 ? value * scale : value / scale;
+  if (!Number.isFinite(scaled)) return value;
+  const rounded = Math.floor(scaled + 0.5);
+  return places >= 0 ? rounded / scale : rounded * scale;
+}
+
+const extreme = (choose) => (...values) => {
+  const numbers = flat(values).map(numberOf);
+  return numbers.length && !numbers.some(Number.isNaN) ? choose(...numbers) : NaN;
+};
+
+function substr(text, start, end) {
+  const letters = Array.from(textOf(text));
+  const [from, to] = [numberOf(start), end === undefined ? letters.length : numberOf(end)];
+  return Number.isNaN(from) || Number.isNaN(to) ? "" : letters.slice(Math.trunc(from), Math.trunc(to)).join("");
+}
+
+function date(value) {
+  value = first(value);
+  if (typeof value === "string" && daysOf(trimmed(value)) !== null) return trimmed(value).slice(0, 10);
+  const number = numberOf(value);
+  return Number.isFinite(number) ? dateOf(number) : "";
+}
+
+function formatDate(value, pattern) {
+  value = first(value);
+  const given = typeof value === "string" && daysOf(trimmed(value)) !== null;
+  return formatted(given ? trimmed(value) : date(value), textOf(pattern));
+}
+
+function selectedAt(value, index) {
+  const place = numberOf(index);
+  return Number.isFinite(place) && place >= 0 ? namesIn(value)[Math.trunc(place)] ?? "" : "";
+}
+
+/** @type {Record<string, (...values: any[]) => any>} */
+export const FUNCTIONS = {
+  "=": (a, b) => members(a).some((x) => members(b).some((y) => isEqual(x, y))),
+  "!=": (a, b) => members(a).some((x) => members(b).some((y) => !isEqual(x, y))),
+  "<": compare((a, b) => a < b),
+  "<=": compare((a, b) => a <= b),
+  ">": compare((a, b) => a > b),
+  ">=": compare((a, b) => a >= b),
+  "+": arithmetic((a, b) => a + b),
+  "-": arithmetic((a, b) => a - b),
+  "*": arithmetic((a, b) => a * b),
+  div: arithmetic((a, b) => a / b),
+  mod: arithmetic((a, b) => a % b),
+  neg: (a) => -numberOf(a),
+  true: () => true,
+  false: () => false,
+  not: (a) => !truthOf(a),
+  boolean: truthOf,
+  number: numberOf,
+  string: textOf,
+  concat: (...parts) => flat(parts).map(textOf).join(""),
+  contains: texts((text, part) => text.includes(part)),
+  "starts-with": texts((text, part) => text.startsWith(part)),
+  "ends-with": texts((text, part) => text.endsWith(part)),
+  "substring-before": texts((text, mark) => (mark && text.includes(mark) ? text.slice(0, text.indexOf(mark)) : "")),
+  "substring-after": texts((text, mark) => (text.includes(mark) ? text.slice(text.indexOf(mark) + mark.length) : "")),
+  substr,
+  "string-length": texts((text) => Array.from(text).length),
+  "normalize-space": texts((text) => text.split(/[ \t\n\r]+/).filter(Boolean).join(" ")),
+  selected: (value, name) => namesIn(value).includes(trimmed(textOf(name))),
+  "selected-at": selectedAt,
+  "count-selected": (value) => namesIn(value).length,
+  sum: (nodes) => flat([nodes]).reduce((total, node) => total + numberOf(node), 0),
+  min: extreme(Math.min),
+  max: extreme(Math.max),
+  round,
+  int: (value) => Math.trunc(numberOf(value)),
+  abs: (value) => Math.abs(numberOf(value)),
+  pow: (base, exponent) => numberOf(base) ** numberOf(exponent),
+  date,
+  "decimal-date-time": numberOf,
+  "format-date": formatDate,
+  regex: (text, pattern) => new RegExp(`^(?:${pattern})$`, "u").test(textOf(text)),
+  join: (separator, ...values) => flat(values).map(textOf).join(textOf(separator)),
+  "count-non-empty": (nodes) => nodes.filter((node) => textOf(node) !== "").length,
+};
