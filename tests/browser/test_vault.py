@@ -148,6 +148,21 @@ def test_undo_takes_back_one_change_at_a_time(enrolled):
     assert enrolled.call("store/drafts", "undo", visit) is None
 
 
+def test_a_row_taken_out_moves_what_was_said_of_later_rows(enrolled):
+    visit = enrolled.open_draft()
+    for row in (1, 2, 3):
+        enrolled.answer(visit, f"barrier[{row}]/paid", row)
+        enrolled.call("store/drafts", "save", visit, {"kind": "mark", "checklist": "human-rights", "id": f"barrier[{row}]/paid", "mark": {"note": str(row)}, "part": "assessment"})
+    enrolled.answer(visit, "barrier[2]", None)
+
+    list_ = enrolled.call("store/drafts", "read", visit)["submissions"]["human-rights"]
+
+    assert list_["answers"] == {"barrier": [{"paid": 1}, {"paid": 3}]}
+    assert {id_: mark["note"] for id_, mark in list_["marks"].items()} == {"barrier[1]/paid": "1", "barrier[2]/paid": "3"}
+    enrolled.call("store/drafts", "undo", visit)
+    assert len(enrolled.call("store/drafts", "read", visit)["submissions"]["human-rights"]["answers"]["barrier"]) == 3
+
+
 def test_parallel_saves_keep_every_answer_in_order(enrolled):
     visit = enrolled.open_draft()
     enrolled.run("""async (visit) => {

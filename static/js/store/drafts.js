@@ -1,5 +1,6 @@
 // Open visits: a journal of encrypted changes per visit, two keys (assessment, protected), read back by replaying.
 // `save` resolves after the strict commit only. `finish` seals one way and hands over to the outbox in one transaction.
+import { getAnswer, setAnswer } from "../domain/answers.js";
 import { Problem } from "../domain/problem.js";
 import * as vault from "../vault/client.js";
 import { all, count as rows, get, ofVisit, write } from "./database.js";
@@ -113,21 +114,26 @@ export async function open({ site, site_text, label, plan, checklists, visit: fi
   });
 }
 
-/** Put a value at an id such as `barrier[2]/paid` in form-shaped answers; an empty value clears. @param {any} answers @param {string} id @param {unknown} value */
-export function putAnswer(answers, id, value) {
-  const steps = id.split("/").flatMap((step) => {
-    const [, name, index] = /** @type {RegExpExecArray} */ (/^([^[]+)(?:\[(\d+)\])?$/.exec(step) ?? [step, step]);
-    return index ? [name, Number(index) - 1] : [name];
-  });
-  const last = /** @type {string | number} */ (steps.pop());
-  let at = answers;
-  steps.forEach((step, i) => {
-    while (typeof step === "number" && at.length < step) at.push({});
-    at = at[step] ??= typeof (steps[i + 1] ?? last) === "number" ? [] : {};
-  });
-  if (value !== null && value !== undefined && value !== "") at[last] = value;
-  else if (typeof last === "number") at.splice(last, 1);
-  else delete at[last];
+/** A row of a repeat is gone: what was said of later rows moves up. @param {Record<string, any>} named @param {string} path @param {number} place */
+function closeRow(named, path, place) {
+  const rows = Object.entries(named).filter(([id]) => id.startsWith(`${path}[`));
+  for (const [id] of rows) delete named[id];
+  for (const [id, held] of rows) {
+    const [, index, rest] = /** @type {RegExpExecArray} */ (/^(\d+)(\].*)$/.exec(id.slice(path.length + 1)));
+    if (Number(index) !== place) named[`${path}[${Number(index) - (Number(index) > place ? 1 : 0)}${rest}`] = held;
+  }
+}
+
+/** One answer; an empty value clears, and takes out a whole row when the id is one. @param {any} list @param {string} id @param {unknown} value @param {Part} part */
+function putAnswer({ answers, marks, parts }, id, value, part) {
+  const row = /^(.+)\[(\d+)\]$/.exec(id);
+  if (row && (value === null || value === undefined)) {
+    getAnswer(answers, row[1])?.splice(Number(row[2]) - 1, 1);
+    for (const named of [marks, parts]) closeRow(named, row[1], Number(row[2]));
+    return;
+  }
+  setAnswer(answers, id, value);
+  parts[id] = part;
 }
 
 /** @param {Change[]} changes */
@@ -154,9 +160,8 @@ function replay(visit, changes) {
     if (kind === "open") /** @type {any} */ (set).checklists.forEach(list);
     if (kind === "checklist") list(checklist);
     if (kind === "answer" && here) {
-      putAnswer(here.answers, id, value);
-      here.parts[id] = part;
-      here.marks[id] = { ...here.marks[id], at };
+      putAnswer(here, id, value, /** @type {Part} */ (part));
+      if (here.parts[id]) here.marks[id] = { ...here.marks[id], at };
     }
     if (kind === "mark" && here) {
       here.marks[id] = { ...here.marks[id], ...mark, at };
