@@ -143,6 +143,20 @@ def test_a_back_dated_decree_rewrites_the_past_and_the_old_knowledge_stays_askab
     assert official(room, room.Nzibira, "2025-09-20")["reference"] == "00734"
 
 
+def test_the_very_moment_of_an_act_already_knows_it_and_only_it(room):
+    decide(room, room.Nzibira)
+    with at("2026-03-12T08:00"):
+        decide(
+            room, room.Nzibira, status="red", effective_on="2026-03-01", reference="other", signed_on=day("2026-03-12")
+        )
+        moment = clock.now()
+
+    told = service.list_timeline(room.session, room.people.claude, room.Nzibira.uid, moment)
+    assert [one["status"] for one in told] == ["red"]
+    before = moment - datetime.timedelta(microseconds=1)
+    assert official(room, room.Nzibira, known_at=before)["status"] == "green"
+
+
 def test_a_renewal_leaves_rows_of_the_past_untouched(room):
     with at("2026-03-02T08:00"):
         decide(room, room.Nzibira)
