@@ -1,5 +1,6 @@
 // The pure parts of the vault under node: bytes, HPKE, sealed files, waits. What needs a browser is in tests/browser/.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { b64, canonical, hex, isSigned, keyId, sha256, sign, text, unb64, utf8 } from "../../static/js/vault/bytes.js";
 import * as hpke from "../../static/js/vault/hpke.js";
@@ -46,6 +47,27 @@ test("a signature is raw, checks, and a changed byte or malformed input is false
   for (const bad of [[point, signature, "b"], ["AAAA", signature, "a"], [point, "", "a"], [point, "*", "a"], [undefined, undefined, "a"]]) {
     assert.equal(await isSigned(bad[0], bad[1], utf8(bad[2])), false);
   }
+});
+
+test("HPKE seals and opens the RFC's own message, byte for byte", async () => {
+  const vector = JSON.parse(readFileSync(new URL("../vectors/hpke.json", import.meta.url), "utf8"));
+  const bytes = (/** @type {string} */ encoded) => Uint8Array.from(Buffer.from(encoded, "hex"));
+  const pair = async (secret, point) => {
+    const [x, y] = [bytes(point).slice(1, 33), bytes(point).slice(33)].map(b64);
+    const jwk = { kty: "EC", crv: "P-256", x, y };
+    const kind = { name: "ECDH", namedCurve: "P-256" };
+    const privateKey = await crypto.subtle.importKey("jwk", { ...jwk, d: b64(bytes(secret)) }, kind, false, ["deriveBits"]);
+    return { privateKey, publicKey: await crypto.subtle.importKey("jwk", jwk, kind, true, []) };
+  };
+  const [{ pt, ct, aad }] = vector.encryptions;
+
+  const ephemeral = await pair(vector.skEm, vector.pkEm);
+  const { enc, sealed } = await hpke.seal(bytes(vector.pkRm), bytes(vector.info), bytes(pt), { aad: bytes(aad), ephemeral });
+  assert.deepEqual([hex(enc), hex(sealed)], [vector.enc, ct]);
+
+  const recipient = await pair(vector.skRm, vector.pkRm);
+  const opened = await hpke.open(recipient.privateKey, bytes(vector.pkRm), bytes(vector.info), bytes(vector.enc), bytes(ct), bytes(aad));
+  assert.equal(hex(opened), pt);
 });
 
 test("HPKE opens only with the right key, info, aad and bytes", async () => {
