@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from siteaudit.core import clock
 from siteaudit.core.problems import Problem
+from siteaudit.sites.models import Site
 
 from . import profiles, rules
 from .models import AnnexLine, Decision, ProfileVersion, StatusPeriod
@@ -73,6 +74,8 @@ def event_of(line):
 def recompute(session, site_id):
     """Bring the stored periods of one site in line with its decisions; what was known stays askable."""
     session.flush()
+    # Two acts on one site wait for each other (SQLite has one writer anyway); callers go by site id.
+    session.execute(select(Site.id).where(Site.id == site_id).with_for_update())
     versions = dict(
         session.execute(
             select(Decision.id, Decision.profile_version_id).join(AnnexLine).where(AnnexLine.site_id == site_id)

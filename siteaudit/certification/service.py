@@ -71,9 +71,8 @@ def record_decision(
     for number, (line, site) in enumerate(zip(lines, sites, strict=True), 1):
         text = (line.get("text") or (site.name if site else "")).strip()
         decision.lines.append(_line(actor, number, text, site))
-    for site in filter(None, sites):
-        history.recompute(session, site.id)
-    session.flush()
+    for site_id in sorted(site.id for site in sites if site is not None):
+        history.recompute(session, site_id)
     matched = sum(site is not None for site in sites)
     audit.record(
         session, actor, "decision.record", decision, status=status, lines=len(lines), unmatched=len(lines) - matched
