@@ -58,7 +58,9 @@ VERBS = {
     "visit.cancel": _verb("cancelled a planned visit", "team_lead", "administrator"),
     "visit.submit": _verb("made a visit", "monitor", "team_lead"),
     "visit.place": _verb("said which site a visit belongs to", "team_lead", "administrator"),
+    "package.flag": _verb("noted what the office should look at", "administrator"),
     "visit.read": _verb("read a visit", "monitor", *_OFFICE),
+    "visit.outcome": _verb("read what was told about a sealed answer", "case_officer"),
     # committees
     "committee.create": _verb("set up a committee", "secretary", "administrator"),
     "seat.assign": _verb("gave a seat in a committee", "secretary", "administrator"),
@@ -80,6 +82,12 @@ VERBS = {
     "decision.enter-in-error": _verb("marked a line of a decision as entered in error", "clerk"),
     "status.import": _verb("imported recorded statuses of others", "registry_officer", "administrator"),
     "status.read": _verb("read the status of a site", *ROLES),
+    # sync
+    "package.receive": _verb("sent a package", "monitor", "team_lead"),
+    "package.quarantine": _verb("sent a package that was set aside", "monitor", "team_lead"),
+    "package.conflict": _verb("sent another package under the same number", "monitor", "team_lead"),
+    "package.read": _verb("looked at packages", "team_lead", "secretary", "administrator"),
+    "package.release": _verb("let a package that was set aside be opened", "administrator", "team_lead"),
     # registry
     "export.make": _verb("made an export", "registry_officer", "clerk", "administrator"),
     "export.read-public": _verb("read the public list", *ROLES),

@@ -1,18 +1,44 @@
-"""The key files of this install: made at the first start in a folder of mode 0700, files 0600."""
+"""The key files of this install: made at the first start in a folder of mode 0700, files 0600.
+
+Private protection keys are never among them: officers hold those, the server only public halves.
+"""
 
 import dataclasses
 import os
 import secrets
 
+from . import signing
+from .digest import b64
 from .problems import Problem
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Keyring:
-    """What the program may use; private protection keys are never among them."""
+    """What the program may use: secrets of sessions, and the intake, receipt (P-256) and log (Ed25519) keys."""
 
     session_secret: str
     totp_secret: str
+    intake: object
+    receipt: object
+    log: object
+
+    @property
+    def intake_public(self):
+        """Raw point that phones seal assessment parts to."""
+        return signing.p256_public(self.intake)
+
+    @property
+    def receipt_public(self):
+        """Raw point that phones verify receipts and key lists with."""
+        return signing.p256_public(self.receipt)
+
+    def sign_receipt(self, message):
+        """A receipt's or key list's signature as base64url."""
+        return b64(signing.sign_p256(self.receipt, message))
+
+    def sign_head(self, message):
+        """(key id, signature) by the log key, for heads and manifests."""
+        return signing.key_id(signing.ed25519_public(self.log)), b64(self.log.sign(message))
 
 
 def open_keyring(data_path):
@@ -21,18 +47,38 @@ def open_keyring(data_path):
     folder.mkdir(mode=0o700, exist_ok=True)
     _check_mode(folder, 0o700)
     return Keyring(
-        session_secret=_secret(folder / "session"),
-        totp_secret=_secret(folder / "totp"),
+        session_secret=_file(folder / "session", _secret).decode(),
+        totp_secret=_file(folder / "totp", _secret).decode(),
+        intake=_key(folder / "intake.pem", signing.new_p256),
+        receipt=_key(folder / "receipt.pem", signing.new_p256),
+        log=_key(folder / "log.pem", signing.new_ed25519),
     )
 
 
-def _secret(path):
+def _key(path, make):
+    return signing.load_private(_file(path, lambda: signing.private_bytes(make())))
+
+
+def _secret():
+    return secrets.token_urlsafe(32).encode()
+
+
+def _file(path, make):
+    """The file's bytes; when several processes start at once, the first one's file wins for all."""
     if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
     _check_mode(path, 0o600)
-    return path.read_text()
+    return path.read_bytes()
 
 
 def _check_mode(path, widest):

@@ -42,7 +42,6 @@ def reading():
     """A session for reads; nothing written in it is kept."""
     with _translated(), _session(db.engine, autoflush=False) as session:
         yield session
-        session.rollback()
 
 
 def _session(bind, autoflush):

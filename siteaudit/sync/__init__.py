@@ -1,0 +1,1 @@
+"""Packages as phones send them: keeps ciphertext, knows no domain noun, answers every phone."""

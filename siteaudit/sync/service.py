@@ -1,0 +1,99 @@
+"""The queue of packages for the intake, and what the office may see and settle of it."""
+
+import datetime
+
+from sqlalchemy import or_, select, update
+
+from siteaudit.access import service as access
+from siteaudit.audit import service as audit
+from siteaudit.core import clock
+from siteaudit.core.problems import Problem
+
+from .models import Package
+from .rules import Judgement, Transport
+
+MOST_TRIES = 3
+# A row whose worker died stays "judging"; after this long another one takes it.
+_STALE = datetime.timedelta(minutes=10)
+
+
+def take_waiting(session, actor):
+    """Mark the oldest complete package that waits as judging and return it, or None. One worker gets it."""
+    access.require(session, actor, "package.release")
+    stale = clock.now() - _STALE
+    waiting = or_(
+        Package.judgement == Judgement.WAITING, (Package.judgement == Judgement.JUDGING) & (Package.judged_at < stale)
+    )
+    query = select(Package.id).where(waiting, Package.transport != Transport.PARTIAL).order_by(Package.id).limit(1)
+    if session.get_bind().dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)
+    row_id = session.scalar(query)
+    if row_id is None:
+        return None
+    change = {"judgement": Judgement.JUDGING, "judged_at": clock.now(), "tries": Package.tries + 1}
+    session.execute(update(Package).where(Package.id == row_id).values(**change))
+    return session.get(Package, row_id, populate_existing=True)
+
+
+def mark_opened(session, actor, package, flags=()):
+    """The assessment part became a visit."""
+    access.require(session, actor, "package.release")
+    _judge(package, Judgement.OPENED, None, flags)
+    audit.record(session, actor, "package.release", package, judgement="opened")
+
+
+def mark_needs_repair(session, actor, package, code, flags=()):
+    """A person must look; nothing is lost and no other package waits."""
+    access.require(session, actor, "package.release")
+    _judge(package, Judgement.NEEDS_REPAIR, code, flags)
+    audit.record(session, actor, "package.release", package, judgement="needs_repair", code=code)
+
+
+def put_back(session, actor, package):
+    """An open try failed by a passing fault: wait for the next one, or for a person after three."""
+    access.require(session, actor, "package.release")
+    if package.tries >= MOST_TRIES:
+        mark_needs_repair(session, actor, package, "package.fault")
+        return
+    package.judgement = Judgement.WAITING
+    audit.record(session, actor, "package.release", package, judgement="waiting")
+
+
+def release_package(session, actor, *, uid):
+    """Let a package that was set aside be opened after all. Verb: package.release."""
+    package = get_package(session, actor, uid)
+    access.require(session, actor, "package.release")
+    if package.judgement not in (Judgement.QUARANTINE, Judgement.NEEDS_REPAIR):
+        raise Problem("package.not-waiting")
+    package.judgement, package.tries = Judgement.WAITING, 0
+    audit.record(session, actor, "package.release", package, judgement="waiting")
+    return package
+
+
+def get_package(session, actor, uid):
+    """A package by its id, or item.not-found."""
+    access.require(session, actor, "package.read")
+    package = session.scalars(select(Package).where(Package.uid == uid)).first()
+    if package is None:
+        raise Problem("item.not-found")
+    return package
+
+
+def list_packages(session, actor, *, judgements=("quarantine", "needs_repair"), limit=200):
+    """Packages in these states, newest first: what needs a person."""
+    access.require(session, actor, "package.read")
+    wanted = [Judgement(word) for word in judgements]
+    query = select(Package).where(Package.judgement.in_(wanted)).order_by(Package.id.desc()).limit(limit)
+    return session.scalars(query).all()
+
+
+def list_own(session, actor, device):
+    """What the server did with a phone's own packages: (id, transport, judgement)."""
+    access.require(session, actor, "package.receive")
+    query = select(Package.uid, Package.transport, Package.judgement).where(Package.device_id == device.id)
+    return session.execute(query.order_by(Package.id.desc()).limit(500)).all()
+
+
+def _judge(package, judgement, code, flags):
+    package.judgement, package.code, package.judged_at = judgement, code, clock.now()
+    package.flags = sorted({*package.flags, *flags})

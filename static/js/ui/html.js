@@ -1,0 +1,42 @@
+// What every view needs of Preact: html, and two hooks that listen to the bus and wait for the store.
+import { h } from "preact";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import htm from "htm";
+import { on } from "../bus.js";
+
+export const html = htm.bind(h);
+
+/** Draw again when one of these happens. @param {...string} names */
+export function useNews(...names) {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const stops = names.map((name) => on(name, () => draw((n) => n + 1)));
+    return () => stops.forEach((stop) => stop());
+  }, names);
+}
+
+/**
+ * A value that has to be waited for, read again when the news come; a late answer to an old question is dropped.
+ * @template T @param {() => Promise<T>} read @param {any[]} inputs @param {string[]} [news]
+ * @returns {{value: T | undefined, problem: any, again: () => void}}
+ */
+export function useRead(read, inputs, news = []) {
+  const [found, setFound] = useState(/** @type {any} */ ({}));
+  const [turn, setTurn] = useState(0);
+  const again = useCallback(() => setTurn((n) => n + 1), []);
+  useEffect(() => {
+    let wanted = true;
+    read().then(
+      (value) => wanted && setFound({ value }),
+      (problem) => wanted && problem?.code !== "vault.locked" && setFound({ problem }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [...inputs, turn]);
+  useEffect(() => {
+    const stops = news.map((name) => on(name, again));
+    return () => stops.forEach((stop) => stop());
+  }, news);
+  return { ...found, again };
+}

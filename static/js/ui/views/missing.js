@@ -1,0 +1,31 @@
+// What is still missing in this visit, each line leading to its question.
+import { pick, say, t } from "../../i18n.js";
+import { to } from "../../router.js";
+import { html, useNews, useRead } from "../html.js";
+import { Screen, Wait } from "../screen.js";
+import { openVisit, plain, progress, sectionOf } from "../visit-model.js";
+
+const placeOf = (uid, list, id) => `${to("visit", uid, "list", list.name, String(Math.max(0, sectionOf(list, id))))}?q=${encodeURIComponent(id)}`;
+
+export function Missing({ path: [uid] }) {
+  useNews("language");
+  const found = useRead(() => openVisit(uid), [uid]);
+  return html`<${Screen} title=${t("missing.title")} back=${{ href: to("visit", uid), label: found.value?.visit.label ?? t("visit.title") }}
+    action=${html`<a class="button main" href=${to("visit", uid)}>${t("missing.back")}</a>`}>
+    <${Wait} read=${found} text=${say}>${(model) => html`<${MissingList} model=${model} />`}<//>
+  <//>`;
+}
+
+/** @param {{model: any}} props */
+export function MissingList({ model: { uid, visit, lists } }) {
+  const gaps = lists.map((list) => ({ list, ids: progress(list).missing })).filter(({ ids }) => ids.length);
+  const own = [!visit.mode && [to("visit", uid, "where"), t("visit.say-where")], visit.mode === "not_possible" && !visit.reason && [to("visit", uid, "where"), t("where.because")],
+    visit.mode === "on_site" && !visit.position && [to("visit", uid, "where"), t("position.missing")]].filter(Boolean);
+  if (!gaps.length && !own.length) return html`<p>${t("missing.none")}</p>`;
+  return html`${own.length > 0 && html`<ul class="lines">${own.map(([href, text]) => html`<li key=${text}><a href=${href}>${text}</a></li>`)}</ul>`}
+    ${gaps.map(({ list, ids }) => html`<h3 lang=${pick(list.title).lang}>${pick(list.title).text}</h3><p class="muted">${t("missing.count", { n: ids.length })}</p>
+      <ul class="lines">${ids.map((id) => {
+        const { text, lang } = pick(list.nodes.get(plain(id))?.node.label);
+        return html`<li key=${id}><a href=${placeOf(uid, list, id)}><span lang=${lang}>${text || id}</span></a></li>`;
+      })}</ul>`)}`;
+}

@@ -1,0 +1,32 @@
+// Who was present, by role with counts. No names: a list of names endangers people.
+import { useState } from "preact/hooks";
+import { say, t } from "../../i18n.js";
+import { to } from "../../router.js";
+import { html, useNews, useRead } from "../html.js";
+import { Saved } from "../parts/saved.js";
+import { Screen, Wait } from "../screen.js";
+import { openVisit, setVisit } from "../visit-model.js";
+
+const ROLES = ["leader", "digger_man", "digger_woman", "transporter", "trader", "state_service", "mine_police", "army", "chief", "civil_society", "other"];
+
+export function Present({ path: [uid] }) {
+  useNews("language");
+  const found = useRead(() => openVisit(uid), [uid]);
+  const model = found.value;
+  const [, draw] = useState(0);
+  const count = (role) => model.visit.present?.find((one) => one.role === role)?.count ?? 0;
+  const set = (role, n) => {
+    const present = ROLES.map((name) => ({ role: name, count: name === role ? n : count(name) })).filter((one) => one.count > 0);
+    setVisit(model, { present });
+    draw((turn) => turn + 1);
+  };
+  return html`<${Screen} title=${t("present.title")} back=${{ href: to("visit", uid), label: model?.visit.label ?? t("visit.title") }} action=${html`<a class="button main" href=${to("visit", uid)}>${t("present.next")}</a>`}>
+    <p>${t("present.how")}</p>
+    <${Wait} read=${found} text=${say}>${() => html`
+      <ul class="lines">${ROLES.map((role) => html`<li key=${role}><div class="line" role="group" aria-label=${t(`role.${role}`)}><span class="grow">${t(`role.${role}`)}</span>
+        <span class="stepper"><button type="button" aria-label=${t("present.fewer", { role: t(`role.${role}`) })} disabled=${count(role) === 0} onClick=${() => set(role, count(role) - 1)}>−</button>
+        <output>${count(role)}</output>
+        <button type="button" aria-label=${t("present.more", { role: t(`role.${role}`) })} onClick=${() => set(role, count(role) + 1)}>+</button></span></div></li>`)}</ul>
+      <${Saved} about="visit|present" />`}<//>
+  <//>`;
+}

@@ -1,0 +1,55 @@
+// Fetches the work and tries the storage; says "ready for the field" only when everything is on this phone.
+import { useEffect, useState } from "preact/hooks";
+import { say, t } from "../../i18n.js";
+import { probe } from "../../store/database.js";
+import * as reference from "../../store/reference.js";
+import { pull } from "../../sync/refresh.js";
+import { html } from "../html.js";
+import { Screen } from "../screen.js";
+import { Shape } from "../shapes.js";
+import { InstallOffer } from "../update.js";
+
+/** What is on this phone: sites, checklists that can be filled. @returns {Promise<{sites: number, lists: number, missing: number, complete: boolean}>} */
+export async function findReadiness() {
+  const [pulled, lists, sites] = await Promise.all([reference.pulled_at(), reference.checklists(), reference.sites("", { limit: 1e6 })]);
+  const missing = lists.filter(({ ready }) => !ready).length;
+  return { sites: sites.length, lists: lists.length, missing, complete: Boolean(pulled) && lists.length > 0 && !missing };
+}
+
+export function Ready() {
+  const [state, setState] = useState(/** @type {any} */ ({ busy: true }));
+  const fetchAll = async () => {
+    setState({ busy: true });
+    let problem = null;
+    try {
+      await pull();
+    } catch (refusal) {
+      problem = refusal;
+    }
+    const [work, storage] = await Promise.all([findReadiness(), probe()]);
+    setState({ busy: false, problem, work, storage });
+  };
+  useEffect(() => {
+    fetchAll();
+  }, []);
+  const { busy, problem, work, storage } = state;
+  const done = work?.complete && storage?.ok;
+  const line = (good, text) => html`<li><span class="line"><span class="state"><${Shape} name=${good ? "received" : "needs_help"} /></span><span>${text}</span></span></li>`;
+  const action = busy
+    ? null
+    : done
+      ? html`<a class="button main" href="#/today">${t("ready.start")}</a>`
+      : html`<a class="button" href="#/today">${t("place.today")}</a><button type="button" class="main" onClick=${fetchAll}>${t("ready.again")}</button>`;
+  return html`<${Screen} title=${busy ? t("ready.fetching") : done ? t("ready.yes") : t("ready.not-yet")} action=${action}>
+    ${busy && html`<p role="status">${t("ready.fetching-means")}</p>`}
+    ${problem && !done && html`<p class="fault" role="alert">${say(problem)}</p>`}
+    ${work && html`<ul class="lines">
+      ${line(true, t("ready.app"))}
+      ${line(work.complete || work.sites > 0, t("ready.sites", { n: work.sites }))}
+      ${line(work.complete, work.missing ? t("ready.lists-missing", { n: work.missing }) : t("ready.lists", { n: work.lists }))}
+      ${line(storage.ok, storage.ok ? t("ready.storage") : say(storage.code ?? "storage.unreadable"))}
+      ${line(storage.persisted, storage.persisted ? t("ready.persisted") : t("ready.not-persisted"))}
+    </ul>`}
+    <${InstallOffer} />
+  <//>`;
+}

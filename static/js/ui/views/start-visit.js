@@ -1,0 +1,61 @@
+// Before a visit: what was found last time, which checklists to take. Starting makes the visit's keys; nothing is asked twice.
+import { useState } from "preact/hooks";
+import { due as inWords, pick, say, t } from "../../i18n.js";
+import { replace, to } from "../../router.js";
+import * as drafts from "../../store/drafts.js";
+import * as reference from "../../store/reference.js";
+import { html, useRead } from "../html.js";
+import { Screen, Wait } from "../screen.js";
+import { Tick } from "../shapes.js";
+import { LastVisit } from "./site.js";
+
+const AVOID = ["ipis-record"]; // a foreign form: offered, not ticked
+
+async function read(uid, plan) {
+  const [site, lists, due] = await Promise.all([uid === "new" ? null : reference.site(uid), reference.checklists(), reference.due()]);
+  return { site, lists: lists.filter(({ ready }) => ready), due: due.find((visit) => visit.uid === plan) };
+}
+
+export function StartVisit({ path: [uid = "new"], query }) {
+  const plan = query.get("plan");
+  const found = useRead(() => read(uid, plan), [uid, plan], ["reference"]);
+  const { site, lists = [], due } = found.value ?? {};
+  const [left, setLeft] = useState(AVOID);
+  const [name, setName] = useState("");
+  const [state, setState] = useState(/** @type {any} */ ({}));
+  const taken = lists.filter((list) => !left.includes(list.name));
+  const start = async () => {
+    if (uid === "new" && !name.trim()) return setState({ problem: "site.name-missing" });
+    if (!taken.length) return setState({ problem: "start.no-list" });
+    setState({ busy: true });
+    try {
+      const visit = await drafts.open({
+        site: site?.uid, site_text: site ? undefined : name.trim(), label: site?.name ?? name.trim(), plan: due?.uid,
+        checklists: taken.map(({ name: list, version, digest }) => ({ name: list, version, digest })), visit: { time_zone_minutes: -new Date().getTimezoneOffset() },
+      });
+      replace(to("visit", visit, "where"));
+    } catch (problem) {
+      setState({ problem });
+    }
+    return undefined;
+  };
+  const toggle = (list) => setLeft(left.includes(list) ? left.filter((one) => one !== list) : [...left, list]);
+  const title = uid === "new" ? t("start.new-site") : site?.name ?? t("site.title");
+  return html`<${Screen} title=${title} back=${{ href: uid === "new" ? "#/sites" : to("site", uid), label: t("back") }}
+    action=${found.value && html`<button type="button" class="main" disabled=${state.busy} onClick=${start}>${t("start.now")}</button>`}>
+    <${Wait} read=${found} text=${say}>${() => html`
+      ${due && html`<p class="strong">${t("today.due", { when: inWords(due.due_on) })}</p>`}
+      ${uid === "new" && html`<div><label for="site-name">${t("start.site-name")}</label><p class="hint" id="site-hint">${t("start.site-hint")}</p>
+        <input id="site-name" value=${name} autocomplete="off" aria-describedby="site-hint" onInput=${(event) => setName(event.target.value)} /></div>`}
+      <${LastVisit} last=${site?.last_visit} />
+      <fieldset><legend>${t("start.lists")}</legend>
+        <div class="answers long">${lists.map((list) => {
+          const { text, lang } = pick(list.title);
+          return html`<label key=${list.name} class="answer" lang=${lang}><input type="checkbox" checked=${!left.includes(list.name)} onChange=${() => toggle(list.name)} /><${Tick} box=${true} /><span>${text}</span></label>`;
+        })}</div>
+        ${!lists.length && html`<p class="fault">${t("start.none-ready")} <a href="#/ready">${t("ready.again")}</a></p>`}
+      </fieldset>
+      ${state.problem && html`<p class="fault" role="alert">${say(state.problem)}</p>`}
+    `}<//>
+  <//>`;
+}

@@ -1,0 +1,84 @@
+// What to do next: the open visit, else the visit that is due first; then the rest by date.
+import { useState } from "preact/hooks";
+import { distance, due as inWords, moment, say, t } from "../../i18n.js";
+import { to } from "../../router.js";
+import * as drafts from "../../store/drafts.js";
+import * as reference from "../../store/reference.js";
+import { html, useNews, useRead } from "../html.js";
+import { lastPosition, locate, metres } from "../position.js";
+import { Screen, Wait } from "../screen.js";
+import { UpdateOffer } from "../update.js";
+import { findReadiness } from "./ready.js";
+
+const startOf = ({ site, uid }) => `${to("start", site)}?plan=${encodeURIComponent(uid)}`;
+const areaOf = (area) => (area ?? []).slice(-2).reverse().join(", ");
+
+async function read() {
+  const [open, due, ready] = await Promise.all([drafts.list(), reference.due(), findReadiness()]);
+  const planned = new Set(open.map(({ plan }) => plan).filter(Boolean));
+  const todo = due.filter(({ uid, state }) => !planned.has(uid) && !["done", "cancelled", "closed"].includes(state));
+  return { open: open.filter(({ aside }) => !aside), aside: open.filter(({ aside }) => aside), due: todo, ready };
+}
+
+/** @param {{visit: any}} props */
+function About({ visit: { due_on, reason, site_area, lat, lon, access } }) {
+  const metre = metres(lastPosition(), { lat, lon });
+  return html`<p class="strong">${t("today.due", { when: inWords(due_on) })}</p>
+    <p class="muted">${[areaOf(site_area), metre !== null && distance(metre), access].filter(Boolean).join(" · ")}</p>
+    ${reason && html`<p class="muted">${t(`reason.${reason}`) === `reason.${reason}` ? reason : t(`reason.${reason}`)}</p>`}`;
+}
+
+const openLine = (one) => (one.damaged
+  ? html`<li key=${one.visit}><span class="line"><span><span class="name">${t("today.damaged")}</span><span class="more">${say(one.code)}</span></span></span></li>`
+  : html`<li key=${one.visit}><a href=${to("visit", one.visit)}><span><span class="name">${one.label}</span>
+      <span class="more">${t("today.open-since", { when: moment(one.started_at), n: one.answered })}</span>
+      ${one.over_72h && html`<span class="more strong">${t("today.over-72h")}</span>`}</span></a></li>`);
+
+function Next({ open, due }) {
+  if (open.length && !open[0].damaged) {
+    const [{ visit, label, started_at, answered, over_72h }] = open;
+    return html`<section class="sheet stack tight"><p class="muted">${t("today.continue-hint")}</p><h2>${label}</h2>
+      <p>${t("today.open-since", { when: moment(started_at), n: answered })}</p>${over_72h && html`<p class="strong">${t("today.over-72h")}</p>`}
+      <p><a href=${to("visit", visit)}>${t("today.open-visit")}</a></p></section>`;
+  }
+  if (due.length) {
+    return html`<section class="sheet stack tight"><p class="muted">${t("today.next-hint")}</p><h2>${due[0].site_name ?? t("site.unknown")}</h2><${About} visit=${due[0]} />
+      ${due[0].site && html`<p><a href=${to("site", due[0].site)}>${t("today.about-site")}</a></p>`}</section>`;
+  }
+  return html`<div class="empty"><p>${t("today.nothing")}</p><p>${t("today.nothing-step")}</p></div>`;
+}
+
+export function Today({ me }) {
+  useNews("language", "online");
+  const found = useRead(read, [], ["drafts", "reference"]);
+  const [looking, setLooking] = useState(/** @type {any} */ (null));
+  const { open = [], due = [] } = found.value ?? {};
+  const first = open.find(({ damaged }) => !damaged);
+  const action = first
+    ? html`<a class="button main" href=${to("visit", first.visit)}>${t("today.continue")}</a>`
+    : due.length && due[0].site
+      ? html`<a class="button main" href=${startOf(due[0])}>${t("today.start")}</a>`
+      : html`<a class="button main" href="#/sites">${t("today.choose-site")}</a>`;
+  const measure = () => {
+    setLooking("looking");
+    locate(undefined, 15e3).found.then(() => setLooking(null), (problem) => setLooking(say(problem)));
+  };
+  return html`<${Screen} title=${t("place.today")} place="today" action=${action}>
+    ${me.demo && html`<p class="notice">${t("demo")}</p>`}
+    <${UpdateOffer} />
+    <${Wait} read=${found} text=${say}>${({ ready, aside }) => html`
+      ${!ready.complete && html`<div class="notice warn stack tight"><p class="strong">${t("ready.not-yet")}</p><p>${ready.missing ? t("ready.lists-missing", { n: ready.missing }) : t("ready.nothing")}</p>
+        <a class="button" href="#/ready">${t("ready.again")}</a></div>`}
+      <${Next} open=${open} due=${due} />
+      ${open.length > 1 && html`<h2>${t("today.other-open")}</h2><ul class="lines">${open.filter((one) => one !== first).map(openLine)}</ul>`}
+      ${(first ? due : due.slice(1)).length > 0 && html`<h2>${first ? t("today.due-visits") : t("today.then")}</h2>
+        <ul class="lines">${(first ? due : due.slice(1)).map((visit) => html`<li key=${visit.uid}><a href=${visit.site ? startOf(visit) : "#/today"}>
+          <span><span class="name">${visit.site_name ?? t("site.unknown")}</span><span class="more">${[inWords(visit.due_on), areaOf(visit.site_area),
+            metres(lastPosition(), visit) !== null && distance(metres(lastPosition(), visit))].filter(Boolean).join(" · ")}</span></span></a></li>`)}</ul>`}
+      ${aside.length > 0 && html`<h2>${t("today.aside")}</h2><ul class="lines">${aside.map(openLine)}</ul>`}
+      ${due.length > 0 && !lastPosition() && html`<p><button type="button" class="quiet" onClick=${measure} disabled=${looking === "looking"}>${looking === "looking" ? t("position.looking") : t("today.distances")}</button></p>`}
+      ${looking && looking !== "looking" && html`<p class="muted" role="status">${looking}</p>`}
+    `}<//>
+    <p><a href="#/settings">${t("settings.title")}</a></p>
+  <//>`;
+}

@@ -1,0 +1,81 @@
+// A visit's page: how the team was there, who was present, and its checklists with "14 of 49 · 2 missing".
+import { useState } from "preact/hooks";
+import { moment, pick, say, t } from "../../i18n.js";
+import { go, to } from "../../router.js";
+import * as drafts from "../../store/drafts.js";
+import { html, useNews, useRead } from "../html.js";
+import { Status } from "../parts/layers.js";
+import { Screen, Wait } from "../screen.js";
+import { idsOf, isAnswered, openVisit, progress } from "../visit-model.js";
+import { LastVisit } from "./site.js";
+
+/** How and where, in one line. @param {any} visit */
+export const modeLine = ({ mode, reason, position }) =>
+  [mode ? t(`mode.${mode}`) : t("mode.missing"), mode === "not_possible" && reason && t(`why.${reason}`), position && t("position.has", { acc: position.acc })].filter(Boolean).join(" · ");
+
+export const presentLine = ({ present }) => {
+  const n = (present ?? []).reduce((sum, { count }) => sum + count, 0);
+  return n ? t("present.count", { n }) : t("present.none");
+};
+
+/** The first section with something unanswered. */
+export function firstOpen(list) {
+  const { ids } = progress(list);
+  const at = list.sections.findIndex((section) => idsOf(section, ids).some((id) => !isAnswered(list, id)));
+  return at < 0 ? null : at;
+}
+
+export function Visit({ path: [uid] }) {
+  useNews("language");
+  const found = useRead(() => openVisit(uid), [uid]);
+  const model = found.value;
+  const next = model && nextStep(model);
+  return html`<${Screen} title=${model?.visit.label ?? t("visit.title")} back=${{ href: "#/today", label: t("place.today") }}
+    action=${next && html`<a class="button main" href=${next.href}>${next.text}</a>`}>
+    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} />`}<//>
+  <//>`;
+}
+
+function nextStep(model) {
+  const { uid, visit, lists } = model;
+  if (!visit.mode) return { href: to("visit", uid, "where"), text: t("visit.say-where") };
+  const list = visit.mode === "not_possible" ? null : lists.find((one) => firstOpen(one) !== null);
+  if (!list) return { href: to("visit", uid, "finish"), text: t("visit.finish") };
+  return { href: to("visit", uid, "list", list.name, String(firstOpen(list))), text: t("visit.fill", { list: pick(list.title).text }) };
+}
+
+function Body({ model }) {
+  const { uid, visit, lists, site } = model;
+  return html`<p class="muted">${t("visit.started", { when: moment(visit.started_at) })}</p>
+    <ul class="lines">
+      <li><a href=${to("visit", uid, "where")}><span><span class="more">${t("visit.where")}</span><span class="name">${modeLine(visit)}</span></span></a></li>
+      <li><a href=${to("visit", uid, "present")}><span><span class="more">${t("visit.present")}</span><span class="name">${presentLine(visit)}</span></span></a></li>
+    </ul>
+    <h2>${t("visit.lists")}</h2>
+    <ul class="lines">${lists.map((list) => {
+      const { text, lang } = pick(list.title);
+      const { answered, total, missing } = progress(list);
+      return html`<li key=${list.name}><a href=${to("visit", uid, "list", list.name)}><span class="grow"><span class="name" lang=${lang}>${text}</span>
+        <span class="more">${list.lost ? t("visit.list-lost") : `${t("visit.progress", { answered, total })}${missing.length ? ` · ${t("visit.missing", { n: missing.length })}` : ""}`}</span>
+        ${total > 0 && html`<progress class="thin" max=${total} value=${answered} aria-hidden="true"></progress>`}</span></a></li>`;
+    })}</ul>
+    <ul class="lines">
+      <li><a href=${to("visit", uid, "missing")}>${t("missing.title")}</a></li>
+      <li><a href=${to("visit", uid, "finish")}>${t("visit.finish")}</a></li>
+    </ul>
+    ${site && html`<p class="muted small">${t("status.title")}</p><p><${Status} status=${site.status} /></p><${LastVisit} last=${site.last_visit} />`}
+    <${Put} uid=${uid} />`;
+}
+
+/** Setting aside can be undone; removing cannot: its button appears only after a switch says so. */
+function Put({ uid }) {
+  const [sure, setSure] = useState(false);
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const then = (work) => work.then(() => go("#/today"), setProblem);
+  return html`<details><summary>${t("visit.other")}</summary><div class="stack">
+    <p>${t("visit.aside-means")}</p><button type="button" onClick=${() => then(drafts.setAside(uid, true))}>${t("visit.aside")}</button>
+    <p>${t("visit.remove-means")}</p>
+    <label class="switch"><input type="checkbox" checked=${sure} onChange=${() => setSure(!sure)} /> ${t("visit.remove-sure")}</label>
+    ${sure && html`<button type="button" class="danger" onClick=${() => then(drafts.remove(uid))}>${t("visit.remove")}</button>`}
+    ${problem && html`<p class="fault" role="alert">${say(problem)}</p>`}</div></details>`;
+}

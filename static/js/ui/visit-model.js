@@ -1,0 +1,152 @@
+// One open visit in memory: its draft, its checklists' programs, and a running evaluation of each. Forgotten at lock.
+import { on } from "../bus.js";
+import { getAnswer, isEmpty, RESERVED } from "../domain/answers.js";
+import { createSession } from "../domain/evaluate.js";
+import * as drafts from "../store/drafts.js";
+import * as reference from "../store/reference.js";
+import { save } from "./saver.js";
+
+const SILENT = ["hidden", "calculate", "note", "start", "end", "today", "deviceid"];
+/** @type {{uid: string, model: Promise<any>} | null} */ let current = null;
+const forget = () => {
+  current = null;
+};
+on("vault", forget);
+on("drafts", ({ type }) => type !== "saved" && forget());
+
+/** The id without its place in a repeat: `barrier[2]/paid` -> `barrier/paid`. @param {string} id */
+export const plain = (id) => id.replace(/\[\d+\]/g, "");
+export const isSealed = (node) => node.sa?.sensitivity === "S";
+export const partOf = (node) => (isSealed(node) ? "protected" : "assessment");
+export const canBeAnswered = (node) => !SILENT.includes(node.type) && !node.readonly && !node.calculate;
+export { RESERVED };
+
+function* questionsOf(nodes, hidden = false) {
+  for (const node of nodes) {
+    if (node.kind === "question") yield { node, hidden };
+    else yield* questionsOf(node.children, hidden || node.hidden);
+  }
+}
+
+/** Top groups are sections; loose questions at the top make one of their own. */
+function sectionsOf(program) {
+  const sections = [];
+  const loose = [];
+  for (const node of program.body) {
+    if (node.kind === "question") loose.push(node);
+    else if (!node.hidden && [...questionsOf([node])].some((found) => canBeAnswered(found.node) || found.node.type === "note")) sections.push({ name: node.name, label: node.label, nodes: node.kind === "repeat" ? [node] : node.children });
+  }
+  if (loose.some(canBeAnswered)) sections.unshift({ name: "start", label: null, nodes: loose });
+  return sections;
+}
+
+function contextOf(program, site, visit) {
+  const context = { ...visit.context };
+  for (const name of ["operator_type", "minerals", "water_concern"]) context[name] ??= site?.[name];
+  return [...questionsOf(program.body)].filter(({ node }) => node.id === `context/${node.name}` && !isEmpty(context[node.name])).map(({ node }) => {
+    const value = context[node.name];
+    return [node.id, typeof value === "boolean" ? (value ? "yes" : "no") : value];
+  });
+}
+
+async function load(uid) {
+  const [draft, profile, known] = await Promise.all([drafts.read(uid), reference.profile(), reference.checklists()]);
+  const site = draft.visit.site ? await reference.site(draft.visit.site) : null;
+  const lists = [];
+  for (const submission of Object.values(draft.submissions)) {
+    const { checklist: name, digest, version } = submission;
+    const program = await reference.program(digest);
+    if (!program) {
+      lists.push({ name, digest, version, uid: submission.uid, lost: true, title: { en: name }, sections: [] });
+      continue;
+    }
+    const answers = { ...structuredClone(submission.answers), $marks: structuredClone(submission.marks), $mode: draft.visit.mode ?? undefined };
+    const session = createSession(program, answers, profile);
+    for (const [id, value] of contextOf(program, site, draft.visit)) session.set(id, value);
+    const nodes = new Map([...questionsOf(program.body)].map(({ node, hidden }) => [node.id, { node, hidden }]));
+    const title = known.find((list) => list.digest === digest)?.title ?? program.title;
+    lists.push({ name, digest, version, uid: submission.uid, title, program, session, nodes, sections: sectionsOf(program), marks: submission.marks });
+  }
+  return { uid, visit: draft.visit, site, profile, lists, photos: draft.photos, last: null };
+}
+
+/** @param {string} uid @returns {Promise<any>} */
+export function openVisit(uid) {
+  if (current?.uid !== uid) {
+    const model = load(uid);
+    current = { uid, model };
+    model.catch(forget);
+  }
+  return current.model;
+}
+
+/** After undo: read it all again. @param {string} uid */
+export function reopen(uid) {
+  forget();
+  return openVisit(uid);
+}
+
+/** Ids of questions that wait for or have an answer, in order, and what is missing. @param {any} list */
+export function progress(list) {
+  if (list.lost) return { answered: 0, total: 0, missing: [], ids: [] };
+  const { relevant, missing } = list.session.result;
+  const ids = relevant.filter((id) => {
+    const found = list.nodes.get(plain(id));
+    return found && !found.hidden && canBeAnswered(found.node);
+  });
+  return { ids, total: ids.length, answered: ids.filter((id) => isAnswered(list, id)).length, missing };
+}
+
+/** A photo question is answered by its photos, any other by its value or by a reason for none. */
+export function isAnswered(list, id) {
+  const { value } = list.session.state(id);
+  return !isEmpty(value) || Boolean(list.session.answers.$marks?.[id]?.reason);
+}
+
+/** Ids of one section. @param {any} section @param {string[]} ids */
+export function idsOf(section, ids) {
+  const own = new Set([...questionsOf(section.nodes)].map(({ node }) => node.id));
+  return ids.filter((id) => own.has(plain(id)));
+}
+
+/** Where a question stands. @param {any} list @param {string} id */
+export const sectionOf = (list, id) => list.sections.findIndex((section) => idsOf(section, [id]).length);
+
+/** @param {any} model @param {any} list @param {string} id @param {any} node @param {unknown} value @returns {string[]} ids that changed with it */
+export function setAnswer(model, list, id, node, value) {
+  const empty = value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
+  const kept = empty ? null : value;
+  const changed = list.session.set(id, kept);
+  model.last = `${list.name}|${id}`;
+  save(`${list.name}|${id}|answer`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id, value: kept, part: partOf(node) }));
+  return changed;
+}
+
+/** @param {any} model @param {any} list @param {string} id @param {any} node @param {Record<string, unknown>} mark note apart: it may be sealed */
+export function setMark(model, list, id, node, mark) {
+  const changed = list.session.mark(id, mark);
+  const part = "note" in mark ? partOf(node) : "assessment";
+  model.last = `${list.name}|${id}`;
+  save(`${list.name}|${id}|${Object.keys(mark).sort().join()}`, () => drafts.save(model.uid, { kind: "mark", checklist: list.name, id, mark, part }));
+  return changed;
+}
+
+export const markOf = (list, id) => list.session.answers.$marks?.[id] ?? {};
+export const valueOf = (list, id) => getAnswer(list.session.answers, id);
+
+/** Visit fields: mode, reason, position, present. @param {any} model @param {Record<string, unknown>} set */
+export function setVisit(model, set) {
+  model.visit = { ...model.visit, ...set };
+  const [what] = Object.keys(set);
+  save(`visit|${what}|set`, () => drafts.save(model.uid, { kind: "visit", set }));
+  if ("mode" in set) for (const list of model.lists) tellMode(model, list, /** @type {string} */ (set.mode));
+}
+
+/** The checklist's own question about the mode of the visit gets the same answer. */
+function tellMode(model, list, mode) {
+  if (list.lost) return;
+  list.session.answers.$mode = mode;
+  for (const [id, { node }] of list.nodes) {
+    if (node.sa?.criterion === "visit-mode" && node.choices?.some(({ name }) => name === mode)) setAnswer(model, list, id, node, mode);
+  }
+}
