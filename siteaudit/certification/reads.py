@@ -2,10 +2,10 @@
 
 import datetime
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, or_, select
 
 from . import history
-from .models import StatusPeriod
+from .models import Decision, ProfileVersion, StatusPeriod
 from .rules import NOTHING, Period
 
 
@@ -47,7 +47,21 @@ def describe_period(row):
 
     `icglr_code` is empty under a regime with codes of its own: those never leave as ICGLR codes.
     """
-    profile = history.profile_of(row.profile_version)
+    return _describe(row, row.decision.uid, row.profile_version)
+
+
+def describe_many(session, query):
+    """The periods of a select of StatusPeriod by site row id, without making objects of the rows."""
+    table = StatusPeriod
+    columns = (table.site_id, table.status, table.code, table.starts_on, table.ends_on, table.cause, table.reference)
+    query = query.with_only_columns(*columns, table.profile_version_id, Decision.uid)
+    rows = session.execute(query.join(Decision, Decision.id == table.decision_id)).all()
+    versions = {row.id: row for row in session.scalars(select(ProfileVersion))} if rows else {}
+    return {row.site_id: _describe(row, row.uid, versions[row.profile_version_id]) for row in rows}
+
+
+def _describe(row, decision_uid, version):
+    profile = history.profile_of(version)
     rule = profile.statuses.get(row.status)
     return {
         "status": row.status,
@@ -57,9 +71,9 @@ def describe_period(row):
         "until": row.ends_on,
         "cause": row.cause.value,
         "reference": row.reference,
-        "decision": row.decision.uid,
-        "profile": row.profile_version.name,
-        "profile_version": row.profile_version.version,
+        "decision": decision_uid,
+        "profile": profile.id,
+        "profile_version": profile.version,
         "icglr_code": row.code if profile.code_list == "icglr-mdc.01" else None,
         "export_allowed": rule.export_allowed if rule else None,
         "label": rule.label if rule else None,

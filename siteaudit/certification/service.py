@@ -7,7 +7,6 @@ Official and recorded status are always apart; neither is an indication or an op
 import itertools
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Area
@@ -163,14 +162,12 @@ def list_statuses(session, actor, *, site_ids=None, at=None, known_at=None):
     access.require(session, actor, "status.read")
     at = at or clock.today()
     query = reads.known(select(StatusPeriod), known_at).where(reads.holds_on(at))
-    query = query.options(joinedload(StatusPeriod.decision), joinedload(StatusPeriod.profile_version))
     query = access.scope(session, actor, query.join(Site, Site.id == StatusPeriod.site_id), Site.area_id)
     if site_ids is None:
-        return {row.site_id: reads.describe_period(row) for row in session.scalars(query)}
+        return reads.describe_many(session, query)
     ids, found = list(site_ids), {}
     for start in range(0, len(ids), 500):
-        rows = session.scalars(query.where(StatusPeriod.site_id.in_(ids[start : start + 500])))
-        found |= {row.site_id: reads.describe_period(row) for row in rows}
+        found |= reads.describe_many(session, query.where(StatusPeriod.site_id.in_(ids[start : start + 500])))
     return found
 
 
