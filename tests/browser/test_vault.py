@@ -364,6 +364,36 @@ def test_a_connection_closed_by_the_browser_is_opened_again(enrolled):
     assert "at" in enrolled.answer(visit, "children/HR10", "yes")
 
 
+def test_on_a_full_phone_words_are_saved_from_the_reserve_and_nothing_earlier_is_lost(browser, office):
+    fresh = Office()  # another origin, before the browser has looked at its room
+    devtools = browser.context.new_cdp_session(browser.page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": fresh.url, "quotaSize": 12_000_000})
+    browser.office = fresh
+    try:
+        browser.load()
+        browser.call("store/database", "reserve")  # before the browser remembers how much room there is
+        browser.enrol()
+        visit = browser.open_draft()
+        browser.answer(visit, "a/Q0", "before")
+        fill = """async () => {
+          const {write} = await import('/field/js/store/database.js');
+          for (let i = 0; i < 300; i += 1) {
+            const bytes = crypto.getRandomValues(new Uint8Array(60000));
+            try { await write(['reference'], (tx) => tx.objectStore('reference').put(bytes, 'fill-' + i)); } catch (problem) { return problem.code; }
+          }
+        }"""
+        assert browser.run(fill) == "storage.full"
+
+        saved = [browser.answer(visit, f"a/Q{i}", "x" * 20_000) for i in range(1, 30)]
+
+        assert all("at" in one for one in saved)
+        assert len(browser.call("store/drafts", "read", visit)["submissions"]["human-rights"]["answers"]["a"]) == 30
+        assert "package_id" in browser.finish(visit)
+    finally:
+        browser.office = office
+        fresh.close()
+
+
 def test_a_store_probe_really_writes(enrolled):
     assert enrolled.call("store/database", "probe", 1_000_000)["ok"] is True
 

@@ -44,8 +44,33 @@ function connect() {
 
 const CODES = /** @type {Record<string, string>} */ ({ QuotaExceededError: "storage.full", InvalidStateError: "storage.closed", NotFoundError: "storage.newer" });
 
-/** @template T @param {(db: import("idb").IDBPDatabase) => Promise<T>} work @returns {Promise<T>} */
-async function attempt(work) {
+const RESERVE = 5e6;
+
+/** A few megabytes held back, so that words can still be saved on a full phone. A file, for its deletion frees at once. */
+export async function reserve() {
+  try {
+    const file = await (await navigator.storage.getDirectory()).getFileHandle("reserve", { create: true });
+    if ((await file.getFile()).size === RESERVE) return;
+    const out = await file.createWritable();
+    await out.write(new Uint8Array(RESERVE));
+    await out.close();
+  } catch {
+    // No room to hold back: the next try comes with the next start.
+  }
+}
+
+/** @returns {Promise<boolean>} room was made */
+async function release() {
+  try {
+    await (await navigator.storage.getDirectory()).removeEntry("reserve");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @template T @param {(db: import("idb").IDBPDatabase) => Promise<T>} work @param {boolean} [dear] may use the reserve @returns {Promise<T>} */
+async function attempt(work, dear = false) {
   for (let again = true; ; again = false) {
     try {
       return await work(await connect());
@@ -55,11 +80,14 @@ async function attempt(work) {
         connection = null;
         continue;
       }
+      if (again && dear && name === "QuotaExceededError" && (await release())) continue;
       if (problem instanceof DOMException && name !== "ConstraintError") throw new Problem(CODES[name] ?? "storage.unreadable", { name });
       throw problem;
     }
   }
 }
+
+const LARGE = ["photo", "reference"];
 
 /** One strict transaction: when the promise resolves, the bytes are on the disk. `work` may await the transaction only. @template T @param {string[]} stores @param {(tx: any) => Promise<T> | T} work @returns {Promise<T>} */
 export const write = (stores, work) =>
@@ -78,7 +106,7 @@ export const write = (stores, work) =>
       }
       throw tx.error ?? problem;
     }
-  });
+  }, !stores.some((store) => LARGE.includes(store)) || stores.includes("package"));
 
 /** @param {string} store @param {IDBValidKey} key @returns {Promise<any>} */
 export const get = (store, key) => attempt((db) => db.get(store, key));
@@ -103,10 +131,11 @@ export async function probe(bytes = 20e6) {
   try {
     const sample = new Uint8Array(bytes);
     for (let at = 0; at < bytes; at += 65536) crypto.getRandomValues(sample.subarray(at, at + 65536));
-    await write(["meta"], (tx) => tx.objectStore("meta").put(sample, "probe"));
-    const back = await get("meta", "probe");
+    await write(["reference"], (tx) => tx.objectStore("reference").put(sample, "probe"));
+    const back = await get("reference", "probe");
     result.ok = back?.length === bytes && back[bytes - 1] === sample[bytes - 1];
-    await write(["meta"], (tx) => tx.objectStore("meta").delete("probe"));
+    await write(["reference"], (tx) => tx.objectStore("reference").delete("probe"));
+    await reserve();
     return result;
   } catch (problem) {
     return { ...result, ok: false, code: /** @type {Problem} */ (problem).code ?? "storage.unreadable" };
