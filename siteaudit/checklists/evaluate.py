@@ -121,7 +121,7 @@ class Sheet:
             prefix = above.identity + "/" if above.identity else ""
             if "count" in node:
                 owner = Item(node, prefix + node["name"], above.line, None)
-                wanted = number_of(self._run(node["count"], owner))
+                wanted = number_of(self.run(node["count"], owner))
                 size = min(MOST_REPEATS, max(0, int(wanted))) if abs(wanted) < float("inf") else 0
             found = []
             for place in range(1, size + 1):
@@ -144,7 +144,7 @@ class Sheet:
         if self._stands_sealed(item):
             return item.identity in self.sealed
         expression = item.node.get("relevant")
-        return expression is None or truth_of(self._run(expression, item))
+        return expression is None or truth_of(self.run(expression, item))
 
     def value_of(self, item):
         """The value that expressions see: empty when the item is not asked."""
@@ -152,29 +152,29 @@ class Sheet:
             if not self.is_relevant(item):
                 item.value = ""
             elif "calculate" in item.node:
-                item.value = plain(self._run(item.node["calculate"], item))
+                item.value = plain(self.run(item.node["calculate"], item))
             else:
                 item.value = written(item.raw)
         return item.value
 
-    def _run(self, expression, item):
+    def run(self, expression, item):
         if not isinstance(expression, list):
             return expression
         head = expression[0]
         if head == "ref":
             return [self.value_of(each) for each in self._find(expression, item)]
         if head == "and":
-            return truth_of(self._run(expression[1], item)) and truth_of(self._run(expression[2], item))
+            return truth_of(self.run(expression[1], item)) and truth_of(self.run(expression[2], item))
         if head == "or":
-            return truth_of(self._run(expression[1], item)) or truth_of(self._run(expression[2], item))
+            return truth_of(self.run(expression[1], item)) or truth_of(self.run(expression[2], item))
         if head == "if":
-            return first(self._run(expression[2 if truth_of(self._run(expression[1], item)) else 3], item))
+            return first(self.run(expression[2 if truth_of(self.run(expression[1], item)) else 3], item))
         if head == "coalesce":
-            value = first(self._run(expression[1], item))
-            return value if text_of(value) != "" else first(self._run(expression[2], item))
+            value = first(self.run(expression[1], item))
+            return value if text_of(value) != "" else first(self.run(expression[2], item))
         if head == "once":
             kept = written(item.raw)
-            return kept if kept != "" else first(self._run(expression[1], item))
+            return kept if kept != "" else first(self.run(expression[1], item))
         if head == "position":
             return float(item.line[len(expression[1][1].split("/"))].place)
         if head == "count":
@@ -183,7 +183,7 @@ class Sheet:
             return self.now
         if head == "today":
             return self.now[:10]
-        return FUNCTIONS[head](*(self._run(part, item) for part in expression[1:]))
+        return FUNCTIONS[head](*(self.run(part, item) for part in expression[1:]))
 
     def _find(self, reference, item):
         """The relevant items that a reference names, seen from `item`."""
@@ -221,7 +221,7 @@ class Sheet:
         sa = node.get("sa", {})
         hidden = self.sealed is not None and sa.get("sensitivity") == "S"
         unanswered = outcome == "unanswered" if sealed else value == "" and not hidden and reason_of(mark) is None
-        required = node["type"] not in SILENT and "required" in node and truth_of(self._run(node["required"], item))
+        required = node["type"] not in SILENT and "required" in node and truth_of(self.run(node["required"], item))
         return {
             "id": item.identity,
             "name": node["name"],
@@ -248,7 +248,7 @@ class Sheet:
             wrong = type_fault(node, item.raw)
             if wrong:
                 return wrong
-        if "constraint" in node and not truth_of(self._run(node["constraint"], item)):
+        if "constraint" in node and not truth_of(self.run(node["constraint"], item)):
             message = node.get("constraint_message", {})
             return message.get(self.program["default_language"]) or next(iter(message.values()), "")
         return None
@@ -273,7 +273,7 @@ class Sheet:
 
     def _met(self, item, value, chosen):
         for rule in item.node.get("sa", {}).get("fail", ()):
-            if _test(rule["test"], value, chosen) and ("if" not in rule or truth_of(self._run(rule["if"], item))):
+            if _test(rule["test"], value, chosen) and ("if" not in rule or truth_of(self.run(rule["if"], item))):
                 yield rule
 
     def _actions(self, item):

@@ -12,7 +12,7 @@ KEPT = set("dDwWtnrfv")
 
 def portable_pattern(pattern, refuse):
     """The pattern as both evaluators run it; raises `refuse` (an exception class) with advice."""
-    written, inside, place = [], False, 0
+    written, inside, place, opened = [], False, 0, 0
     while place < len(pattern):
         char = pattern[place]
         following = pattern[place + 1 : place + 2]
@@ -21,11 +21,15 @@ def portable_pattern(pattern, refuse):
             place += 2
             continue
         if char == "[" and not inside:
-            inside = True
+            inside, opened = True, place
         elif char == "[":
             char = "\\["
         elif char == "]" and inside:
+            if place - opened in {1, 2} and pattern[opened + 1 : place] in {"", "^"}:
+                raise refuse("an empty [ ] means different things in different apps")
             inside = False
+        elif char == "]":
+            char = "\\]"
         elif char == "(" and following == "?" and pattern[place + 2 : place + 3] != ":" and not inside:
             raise refuse("this group of the pattern means different things in different apps: write (?:...)")
         elif char == "." and not inside:
@@ -39,8 +43,11 @@ def portable_pattern(pattern, refuse):
         re.compile(portable)
     except re.error as error:
         raise refuse(f"the pattern cannot be read: {error.msg}") from error
-    if re.search(r"(?<!\\)\{(?!\d+(,\d*)?\})", re.sub(r"\[[^\]]*\]", "", portable)):
-        raise refuse("write \\{ for a brace in a pattern")
+    bare = re.sub(r"\\.|\{\d+(,\d*)?\}", "", portable)
+    if re.search(r"[{}]", re.sub(r"\[[^\]]*\]", "", bare)):
+        raise refuse("write \\{ or \\} for a brace in a pattern")
+    if re.search(r"\[[^\]]*\\[dDwW]-[^\]]", portable):
+        raise refuse("write - at the end of [ ] in a pattern")
     return portable
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from siteaudit.core.problems import Problem
+
 from .compile import compile_xform
 from .faults import fault, refuse
-from .reading import read_file
 from .loader import read_source
+from .reading import read_file
 
 ROW = re.compile(r"\[row : (\d+)\]\s*")
 COLUMN = re.compile(r"column '?([a-z_]+)'?", re.IGNORECASE)
@@ -20,7 +22,13 @@ COLUMN = re.compile(r"column '?([a-z_]+)'?", re.IGNORECASE)
 
 def check_source(path):
     """Every fault of the checklist file at `path`: [{sheet, row, column, message, line?}]."""
-    return build(*read_file(path), stem=Path(path).stem)[2]
+    try:
+        return build(*read_file(path), stem=Path(path).stem)[2]
+    except Problem as problem:
+        if problem.code != "checklist.yaml":
+            raise
+        line = problem.details["line"]
+        return [fault("file", line, None, f"not well-formed YAML: {problem.details['reason']}", line)]
 
 
 def compile_source(path):
