@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from siteaudit.sync import frame
+
 STATIC = Path(__file__).parents[2] / "static"
 SUITE = hpke.Suite(hpke.KEM.P256, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 POLICY = (
@@ -169,13 +171,12 @@ class Office:
 
     def together(self, body):
         results = []
-        for one in body["packages"]:
+        for one, files in frame.unpack(body):
             package = self.keep(one["manifest"], one["signature"])
             if package is None:
                 results.append({"id": one["manifest"]["package_id"], "state": "conflict"})
                 continue
-            for name, data in one["blobs"].items():
-                self.blobs[name] = unb64(data)
+            self.blobs |= files
             results.append({"id": package["id"], **self.seal(package)[1]})
         return 200, {"results": results}
 
@@ -259,7 +260,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def act(self, raw):
         office, path = self.office, self.path.split("?")[0]
-        body = json.loads(raw) if raw and self.headers.get("Content-Type") == "application/json" else {}
+        body = json.loads(raw) if raw and self.headers.get("Content-Type") == "application/json" else raw
         if path == "/sync/enrol":
             return self.answer(*office.enrol(body))
         if path == "/sync/hello" and not self.signer(raw):

@@ -13,7 +13,7 @@ const NOTHING = new Uint8Array();
  */
 export async function request(path, { method = "GET", body, key = "push", headers = {}, patience = PATIENCE, bare = false } = {}) {
   const raw = body instanceof Uint8Array ? body : body ? new TextEncoder().encode(JSON.stringify(body)) : NOTHING;
-  const type = body && !bare ? { "Content-Type": "application/json" } : {};
+  const type = body && !bare && !(body instanceof Uint8Array) ? { "Content-Type": "application/json" } : {};
   const signed = key ? await requestHeaders(key, method, path, raw) : {};
   let answer;
   let data = null;
