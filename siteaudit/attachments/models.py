@@ -21,7 +21,10 @@ class Attachment(Base):
 
     __tablename__ = "attachment"
     __table_args__ = (
-        UniqueConstraint("subject_kind", "subject_uid", "original_sha256", "question"),
+        # Named by hand: the usual name would be longer than PostgreSQL keeps.
+        UniqueConstraint(
+            "subject_kind", "subject_uid", "original_sha256", "question", name="uq_attachment_subject_original"
+        ),
         Index("ix_attachment_subject", "subject_kind", "subject_uid"),
     )
     id: Mapped[int] = key()

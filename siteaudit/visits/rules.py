@@ -3,6 +3,7 @@
 import enum
 
 from siteaudit.core.problems import Problem
+from siteaudit.sites.rules import is_position
 
 
 class Mode(enum.StrEnum):
@@ -74,6 +75,11 @@ def sensitivity(letter):
     return _SENSITIVITIES.get(letter, Sensitivity.RESTRICTED)
 
 
+def order(severity_word, grade):
+    """Where a finding stands in a list: worst first, better proven first."""
+    return list(Severity).index(Severity(severity_word)), grade
+
+
 def check_open(plan_state):
     """Raise visit.plan-closed unless the planned visit still waits."""
     if plan_state not in OPEN:
@@ -96,8 +102,6 @@ def place_flags(position):
 
     Position without flags may go on a map. Null island and a wild accuracy are flagged as well.
     """
-    from siteaudit.sites.rules import is_position
-
     if position is None:
         return []
     lon, lat, accuracy = position.get("lon"), position.get("lat"), position.get("acc")

@@ -1,0 +1,238 @@
+"""How a checked record becomes rows: visit, submissions, findings, the plan it closes, its flags.
+
+The service calls it inside one transaction; imports use the same pieces. No permission is asked here.
+"""
+
+import dataclasses
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from siteaudit.access.models import Device
+from siteaudit.checklists.models import ChecklistVersion
+
+from . import rules
+from .assess import answer_of, assess, drop_sealed
+from .models import Finding, Submission, Visit, VisitPlan
+
+
+@dataclasses.dataclass(frozen=True)
+class SubmissionRecord:
+    """Answers of one checklist version: form-shaped, with marks by id and the codes of sealed questions."""
+
+    uid: str
+    version: ChecklistVersion
+    answers: dict
+    marks: dict = dataclasses.field(default_factory=dict)
+    sealed: list = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass(frozen=True)
+class VisitRecord:
+    """A visit as intake or an import understood it; `flags` are what it noticed by then."""
+
+    uid: str
+    site_id: int | None
+    area_id: int
+    mode: str
+    visited_on: date
+    received_at: datetime
+    origin: str
+    submissions: tuple = ()
+    site_text: str | None = None
+    plan: str | None = None
+    reason: str | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    time_zone_minutes: int | None = None
+    position: dict | None = None
+    present: tuple = ()
+    user_id: int | None = None
+    device_id: int | None = None
+    source: str | None = None
+    reference: str | None = None
+    package: str | None = None
+    record_digest: str | None = None
+    phone_indication: dict | None = None
+    flags: tuple = ()
+    sealed_photos: int = 0
+
+
+class FindingView(NamedTuple):
+    """What a reader may see of one finding."""
+
+    uid: str
+    visit: str
+    visited_on: date
+    pillar: str | None
+    question: str
+    criterion: str | None
+    severity: str
+    evidence: str
+    sensitivity: str
+    duty: str | None
+    standard: str | None
+    answer: object
+    outcome: str | None
+    checklist_version_id: int
+
+
+_COPIED = (
+    "uid",
+    "site_id",
+    "site_text",
+    "area_id",
+    "reason",
+    "visited_on",
+    "started_at",
+    "finished_at",
+    "received_at",
+    "time_zone_minutes",
+    "position",
+    "user_id",
+    "device_id",
+    "source",
+    "reference",
+    "package",
+    "record_digest",
+    "phone_indication",
+    "sealed_photos",
+)
+
+
+def make_visit(session, record):
+    """The row of a new visit."""
+    visit = Visit(
+        **{name: getattr(record, name) for name in _COPIED},
+        mode=rules.Mode(record.mode),
+        origin=rules.Origin(record.origin),
+        present=list(record.present),
+        flags=sorted({*record.flags, *rules.place_flags(record.position), *_clock(record)}),
+        differences={},
+    )
+    session.add(visit)
+    session.flush()
+    return visit
+
+
+def is_repeat(session, visit, record):
+    """Whether everything of `record` is here already."""
+    if record.package is not None and record.package == visit.package:
+        return True
+    have = set(session.scalars(select(Submission.uid).where(Submission.visit_id == visit.id)))
+    return {one.uid for one in record.submissions} <= have and bool(record.submissions)
+
+
+def add_submissions(session, visit, record, profile, plan):
+    """Keep the new submissions, evaluate all of the visit again, and say where the phone saw otherwise."""
+    have = {one.uid for one in visit.submissions}
+    new = [_submission(visit, one, record) for one in record.submissions if one.uid not in have]
+    session.add_all(new)
+    session.flush()
+    session.expire(visit, ["submissions"])
+    versions = {one.version.id: one.version for one in record.submissions}
+    flags = set(visit.flags) | (set(record.flags) if have else set())
+    if have and new:
+        flags.add("second_record")
+        visit.sealed_photos += record.sealed_photos
+    expected = plan.checklists if plan is not None and visit.mode is rules.Mode.ON_SITE else ()
+    flags |= judge(session, visit, profile, versions, expected)
+    visit.flags = sorted(flags)
+    if record.phone_indication and not have:
+        visit.differences = rules.differences(record.phone_indication, visit.indication or {})
+
+
+def judge(session, visit, profile, versions, expected=()):
+    """Evaluate every submission of `visit`, replace its findings, set its indication; return flags."""
+    rows = list(visit.submissions)
+    for row in rows:
+        if row.checklist_version_id not in versions:
+            versions[row.checklist_version_id] = session.get(ChecklistVersion, row.checklist_version_id)
+    given = [
+        (version.checklist.name, version.program, row.answers, row.marks, row.sealed)
+        for row, version in ((row, versions[row.checklist_version_id]) for row in rows)
+    ]
+    moment = (visit.finished_at or visit.received_at).isoformat()
+    done, indication = assess(given, profile, mode=visit.mode.value, expected=expected, now=moment)
+    flags = set()
+    for row, (result, findings, noticed) in zip(rows, done, strict=True):
+        flags |= set(noticed)
+        row.summary = {name: result.get(name) for name in ("missing", "violations", "calculated")}
+        row.findings.clear()
+        session.flush()
+        pillar = versions[row.checklist_version_id].program.get("pillar")
+        row.findings = [Finding(visit_id=visit.id, area_id=visit.area_id, pillar=pillar, **one) for one in findings]
+    visit.indication = indication
+    visit.indication_status = indication["status"] if indication else None
+    return flags
+
+
+def close_plan(session, visit, record):
+    """Mark the planned visit done that this visit was made for, or the next one that it fulfils."""
+    if visit.plan_id is not None or visit.site_id is None:
+        return visit.plan
+    query = select(VisitPlan).where(VisitPlan.site_id == visit.site_id).order_by(VisitPlan.due_on)
+    plans = session.scalars(query).all()
+    named = next((plan for plan in plans if plan.uid == record.plan), None)
+    if record.plan is not None and (named is None or named.state not in rules.OPEN):
+        visit.flags = sorted({*visit.flags, "plan"})
+    waiting = [plan for plan in plans if plan.state in rules.OPEN]
+    found = (
+        named
+        if named in waiting
+        else next((plan for plan in waiting if rules.fulfils(visit.mode, visit.visited_on, plan.due_on)), None)
+    )
+    if found is None or (visit.mode is rules.Mode.NOT_POSSIBLE):
+        return None
+    found.state, visit.plan_id = rules.PlanState.DONE, found.id
+    return found
+
+
+def user_of(session, actor):
+    """The row id of the person behind an actor: a phone acts for its user."""
+    if actor.kind == "device":
+        device = session.get(Device, actor.id)
+        return device.user_id if device else None
+    return actor.id if actor.kind == "user" else None
+
+
+def view(finding, opens):
+    """What may be shown of a finding; `opens` for who may know the outcome of a sealed question."""
+    sealed = finding.sensitivity is rules.Sensitivity.SEALED
+    return FindingView(
+        uid=finding.uid,
+        visit=finding.visit.uid,
+        visited_on=finding.visit.visited_on,
+        pillar=finding.pillar,
+        question=finding.question,
+        criterion=None if sealed else finding.criterion,
+        severity=finding.severity.value,
+        evidence=finding.evidence,
+        sensitivity=finding.sensitivity.value,
+        duty=None if sealed else finding.duty,
+        standard=None if sealed else finding.standard,
+        answer=None if sealed else answer_of(finding.submission.answers, finding.question),
+        outcome=finding.outcome if opens else None,
+        checklist_version_id=finding.submission.checklist_version_id,
+    )
+
+
+def _submission(visit, one, record):
+    answers, marks, dropped = drop_sealed(one.version.program, one.answers, one.marks)
+    if dropped:
+        visit.flags = sorted({*visit.flags, "sealed_in_clear"})
+    return Submission(
+        uid=one.uid,
+        visit_id=visit.id,
+        checklist_version_id=one.version.id,
+        package=record.package,
+        user_id=record.user_id,
+        answers=answers,
+        marks=marks,
+        sealed=one.sealed,
+    )
+
+
+def _clock(record):
+    return rules.clock_flags(record.finished_at, record.received_at)

@@ -1,0 +1,198 @@
+"""Acts and reads of visits: plan, assign, record what came from a phone, say which site it was.
+
+Called by intake, office pages, fieldwork, certification and the demo; never commits.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from siteaudit.access import service as access
+from siteaudit.access.models import User
+from siteaudit.audit import service as audit
+from siteaudit.core import clock
+from siteaudit.core.actor import Actor
+from siteaudit.core.problems import Problem
+from siteaudit.sites import service as sites
+
+from . import recording, rules
+from .models import Finding, Visit, VisitPlan
+
+
+def plan_visit(session, actor, *, site, due_on, reason, checklists=(), assignee=None):
+    """Plan a visit to `site` (uid) by `due_on`; `assignee` (uid of a user) gets it at once.
+
+    Refuses with item.not-found, visit.due-past, visit.assignee. Verb: visit.plan.
+    """
+    place = sites.get_site(session, actor, site)
+    access.require(session, actor, "visit.plan", place)
+    rules.check_due(due_on, clock.today())
+    plan = VisitPlan(
+        site=place,
+        site_id=place.id,
+        area_id=place.area_id,
+        due_on=due_on,
+        reason=rules.PlanReason(reason),
+        checklists=list(checklists),
+        made_at=clock.now(),
+    )
+    session.add(plan)
+    session.flush()
+    audit.record(session, actor, "visit.plan", plan, site=place.uid, due=due_on.isoformat())
+    if assignee is not None:
+        assign_visit(session, actor, plan=plan.uid, user=assignee)
+    return plan
+
+
+def assign_visit(session, actor, *, plan, user):
+    """Give a planned visit to `user` (uid), or take it back with None.
+
+    Refuses with item.not-found, visit.plan-closed, visit.assignee. Verb: visit.assign.
+    """
+    row = get_plan(session, actor, plan)
+    access.require(session, actor, "visit.assign", row)
+    rules.check_open(row.state)
+    row.user_id = _assignee(session, row, user) if user is not None else None
+    row.state = rules.PlanState.ASSIGNED if row.user_id else rules.PlanState.PLANNED
+    session.flush()
+    session.expire(row, ["assignee"])
+    audit.record(session, actor, "visit.assign", row, user=user)
+    return row
+
+
+def cancel_plan(session, actor, *, plan):
+    """Give up a planned visit; it stays readable. Refuses with visit.plan-closed. Verb: visit.cancel."""
+    row = get_plan(session, actor, plan)
+    access.require(session, actor, "visit.cancel", row)
+    rules.check_open(row.state)
+    row.state = rules.PlanState.CANCELLED
+    session.flush()
+    audit.record(session, actor, "visit.cancel", row)
+    return row
+
+
+def record_visit(session, actor, record, *, profile):
+    """Keep a visit record (recording.VisitRecord) that was checked before; a repeat changes nothing.
+
+    The site's area counts, wherever the author works: a flag says so. A record of a visit that is known
+    from another package adds its submissions, shown side by side. Closes the planned visit that it
+    fulfils. Refuses with access.denied, visit.exists. Verb: visit.submit.
+    """
+    access.require(session, actor, "visit.submit")
+    known = session.scalars(select(Visit).where(Visit.uid == record.uid)).first()
+    if known is not None and recording.is_repeat(session, known, record):
+        return known
+    if known is not None and known.site_id != record.site_id:
+        raise Problem("visit.exists", visit=record.uid)
+    visit = known if known is not None else recording.make_visit(session, record)
+    plan = recording.close_plan(session, visit, record)
+    recording.add_submissions(session, visit, record, profile, plan)
+    session.flush()
+    audit.record(session, actor, "visit.submit", visit, package=record.package, plan=plan.uid if plan else None)
+    return visit
+
+
+def place_visit(session, actor, *, visit, site):
+    """Say to which site (uid) a visit belongs that named none we know.
+
+    Refuses with item.not-found, visit.placed. Verb: visit.place.
+    """
+    row = get_visit(session, actor, visit)
+    access.require(session, actor, "visit.place", row)
+    if row.site_id is not None:
+        raise Problem("visit.placed", visit=visit)
+    place = sites.get_site(session, actor, site)
+    row.site_id, row.area_id = place.id, place.area_id
+    row.flags = [flag for flag in row.flags if flag != "site_unknown"]
+    for finding in session.scalars(select(Finding).where(Finding.visit_id == row.id)):
+        finding.area_id = place.area_id
+    session.flush()
+    session.expire(row, ["site"])
+    audit.record(session, actor, "visit.place", row, site=site)
+    return row
+
+
+def get_visit(session, actor, uid):
+    """The visit with its submissions, or item.not-found."""
+    access.require(session, actor, "visit.read")
+    query = select(Visit).where(Visit.uid == uid).options(selectinload(Visit.submissions))
+    visit = session.scalars(access.scope(session, actor, query, Visit.area_id)).first()
+    if visit is None:
+        raise Problem("item.not-found")
+    return visit
+
+
+def get_plan(session, actor, uid):
+    """The planned visit, or item.not-found."""
+    query = select(VisitPlan).where(VisitPlan.uid == uid)
+    plan = session.scalars(access.scope(session, actor, query, VisitPlan.area_id)).first()
+    if plan is None:
+        raise Problem("item.not-found")
+    return plan
+
+
+def list_visits(session, actor, *, site=None, flagged=False, indication=None, since=None, before=None, limit=200):
+    """Visits, newest first: of one site (row), with flags, with an indication, since a day."""
+    access.require(session, actor, "visit.read")
+    query = select(Visit).order_by(Visit.visited_on.desc(), Visit.id.desc()).limit(limit)
+    if site is not None:
+        query = query.where(Visit.site_id == site.id)
+    if flagged:
+        query = query.where(Visit.flags != [])
+    if indication is not None:
+        query = query.where(Visit.indication_status == indication)
+    if since is not None:
+        query = query.where(Visit.visited_on >= since)
+    if before is not None:
+        query = query.where(Visit.visited_on < before)
+    return session.scalars(access.scope(session, actor, query, Visit.area_id)).all()
+
+
+def list_last_visits(session, actor, site_ids):
+    """The last visit on site of each of these sites (row ids), by site id. Status records never count."""
+    query = select(Visit).where(Visit.site_id.in_(site_ids), Visit.mode == rules.Mode.ON_SITE)
+    query = query.order_by(Visit.visited_on, Visit.id)
+    found = session.scalars(access.scope(session, actor, query, Visit.area_id))
+    return {visit.site_id: visit for visit in found}
+
+
+def list_plans(session, actor, *, site=None, mine=False, until=None, state="open", limit=500):
+    """Planned visits by due day: still open (or state="all"), of a site (row), of the actor, due until a day."""
+    query = select(VisitPlan).order_by(VisitPlan.due_on, VisitPlan.id).limit(limit)
+    if state == "open":
+        query = query.where(VisitPlan.state.in_(rules.OPEN))
+    if site is not None:
+        query = query.where(VisitPlan.site_id == site.id)
+    if mine:
+        query = query.where(VisitPlan.user_id == recording.user_of(session, actor))
+    if until is not None:
+        query = query.where(VisitPlan.due_on <= until)
+    return session.scalars(access.scope(session, actor, query, VisitPlan.area_id)).all()
+
+
+def list_findings(session, actor, *, site=None, visit=None, limit=500):
+    """Findings of a visit or a site (rows), worst first, as recording.FindingView.
+
+    Of a sealed question everybody sees question, severity and grade; only a case officer what the phone
+    told about the answer. Nobody sees the answer: the server has none.
+    """
+    access.require(session, actor, "visit.read")
+    query = select(Finding).join(Visit, Visit.id == Finding.visit_id)
+    query = query.options(selectinload(Finding.submission), selectinload(Finding.visit))
+    if visit is not None:
+        query = query.where(Finding.visit_id == visit.id)
+    if site is not None:
+        query = query.where(Visit.site_id == site.id)
+    query = query.order_by(Visit.visited_on.desc(), Finding.id).limit(limit)
+    rows = session.scalars(access.scope(session, actor, query, Finding.area_id)).all()
+    opens = access.can(session, actor, "visit.outcome")
+    return sorted((recording.view(row, opens) for row in rows), key=lambda one: rules.order(one.severity, one.evidence))
+
+
+def _assignee(session, plan, uid):
+    user = session.scalars(select(User).where(User.uid == uid)).first()
+    if user is None or not user.active:
+        raise Problem("visit.assignee")
+    person = Actor("user", user.id, user.uid, user.label)
+    if not access.can(session, person, "visit.submit", area_id=plan.area_id):
+        raise Problem("visit.assignee")
+    return user.id

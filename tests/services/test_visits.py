@@ -1,0 +1,288 @@
+"""Visits: planned, assigned, recorded once, evaluated here, shown by right; sealed answers stay sealed."""
+
+import datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from siteaudit.audit import service as audit
+from siteaudit.core import clock
+from siteaudit.core.actor import SYSTEM, Actor
+from siteaudit.core.ids import new_id
+from siteaudit.core.problems import Problem
+from siteaudit.core.transaction import transaction
+from siteaudit.visits import service as visits
+from siteaudit.visits.models import Finding, Submission, Visit
+from siteaudit.visits.recording import SubmissionRecord, VisitRecord
+from tests.programs import make_version
+from tests.services.test_sites import make_site
+
+DAY = datetime.date(2026, 11, 20)
+SOON = datetime.date(2030, 1, 15)
+
+
+@pytest.fixture
+def version(session):
+    """A small published checklist: one R, one P and one S question."""
+    return make_version(session)
+
+
+def filled(version, uid=None, marks=None, sealed=(), **answers):
+    return SubmissionRecord(uid or new_id(), version, {"safety": answers}, marks or {}, list(sealed))
+
+
+def record(site, version=None, submissions=(), **more):
+    given = {
+        "uid": new_id(),
+        "site_id": site.id,
+        "area_id": site.area_id,
+        "mode": "on_site",
+        "visited_on": DAY,
+        "received_at": clock.now(),
+        "origin": "phone",
+        "submissions": tuple(submissions),
+    }
+    return VisitRecord(**given | more)
+
+
+def keep(session, actor, given):
+    return visits.record_visit(session, actor, given, profile=None)
+
+
+def test_a_visit_is_evaluated_here_and_differences_to_the_phone_are_kept(session, people, version):
+    site = make_site(session, people)
+    phone = {"status": "green", "confidence": "normal", "reasons": []}
+    one = filled(version, guarded="no", children="yes", marks={"safety/children": {"evidence": "A"}})
+
+    visit = keep(session, people.amina, record(site, submissions=[one], phone_indication=phone))
+
+    assert visit.indication_status == "red"
+    assert visit.differences["status"] == ["green", "red"]
+    found = {f.question: (f.severity, f.evidence, f.sensitivity) for f in session.scalars(select(Finding))}
+    assert found == {"safety/children": ("critical", "A", "public"), "safety/guarded": ("major", "C", "restricted")}
+
+
+def test_a_critical_finding_told_by_one_person_is_checked_and_not_red(session, people, version):
+    visit = keep(
+        session, people.amina, record(make_site(session, people), submissions=[filled(version, children="yes")])
+    )
+
+    assert visit.indication_status == "urgent-check"
+
+
+def test_a_visit_from_afar_is_never_verified(session, people, version):
+    given = record(make_site(session, people), submissions=[filled(version, children="no")], mode="remote")
+
+    assert keep(session, people.amina, given).indication_status == "not-verified"
+
+
+def test_the_same_record_twice_changes_nothing(session, people, version):
+    given = record(make_site(session, people), submissions=[filled(version, children="yes")], package=new_id())
+
+    first = keep(session, people.amina, given)
+    leaves = len(audit.list_entries(session, first.uid))
+    second = keep(session, people.amina, given)
+
+    assert first is second
+    assert session.scalar(select(func.count(Submission.id))) == 1
+    assert session.scalar(select(func.count(Finding.id))) == 1
+    assert len(audit.list_entries(session, first.uid)) == leaves
+
+
+def test_a_second_monitors_record_stands_beside_the_first(session, people, version):
+    site = make_site(session, people)
+    first = record(site, submissions=[filled(version, children="no")], package=new_id())
+    second = record(site, submissions=[filled(version, children="yes")], package=new_id(), uid=first.uid)
+
+    keep(session, people.amina, first)
+    visit = keep(session, people.lea, second)
+
+    assert len(visit.submissions) == 2
+    assert visit.indication_status == "urgent-check"
+    assert "second_record" in visit.flags
+
+
+def test_the_codes_of_a_sealed_answer_decide_and_nothing_more_is_kept(session, people, version):
+    sealed = [{"id": "safety/violence", "outcome": "finding", "severity": "C", "grade": "B", "source": "I2"}]
+    marks = {"safety/violence": {"note": "CANARY", "evidence": "B"}}
+    one = filled(version, violence="CANARY", children="no", marks=marks, sealed=sealed)
+
+    visit = keep(session, people.amina, record(make_site(session, people), submissions=[one]))
+    kept = visit.submissions[0]
+
+    assert visit.indication_status == "red"
+    assert "sealed_in_clear" in visit.flags
+    assert "CANARY" not in f"{kept.answers}{kept.marks}{kept.sealed}{visit.indication}"
+
+
+def test_of_a_sealed_finding_a_committee_sees_question_severity_and_grade(session, people, version):
+    sealed = [{"id": "safety/violence", "outcome": "finding", "severity": "C", "grade": "B", "source": "I2"}]
+    site = make_site(session, people)
+    keep(session, people.amina, record(site, submissions=[filled(version, children="yes", sealed=sealed)]))
+
+    committee = {one.question: one for one in visits.list_findings(session, people.chen, site=site)}
+    officer = {one.question: one for one in visits.list_findings(session, people.odette, site=site)}
+
+    view = committee["safety/violence"]
+    assert (view.severity, view.evidence) == ("critical", "B")
+    assert (view.outcome, view.answer, view.duty, view.standard, view.criterion) == (None,) * 5
+    assert officer["safety/violence"].outcome == "finding"
+    assert committee["safety/children"].answer == "yes"
+
+
+def test_an_answer_that_the_version_does_not_ask_is_kept_flagged_and_not_scored(session, people, version):
+    one = filled(version, children="no", invented="yes")
+
+    visit = keep(session, people.amina, record(make_site(session, people), submissions=[one]))
+
+    assert "unexpected_answer" in visit.flags
+    assert visit.submissions[0].answers["safety"]["invented"] == "yes"
+    assert visit.indication_status != "red"
+
+
+@pytest.mark.parametrize(
+    "position",
+    [{"lat": 91, "lon": 28.0}, {"lat": 0, "lon": 0}, {"lat": -1.5, "lon": 28.0, "acc": -1}, {"lat": "x", "lon": 1}],
+)
+def test_an_impossible_position_is_kept_raw_and_flagged(session, people, version, position):
+    visit = keep(session, people.amina, record(make_site(session, people), position=position))
+
+    assert visit.position == position
+    assert visit.flags == ["place"]
+
+
+def test_a_monitor_without_the_role_is_refused(session, people, version):
+    with pytest.raises(Problem) as refused:
+        keep(session, people.chen, record(make_site(session, people)))
+
+    assert refused.value.code == "access.denied"
+
+
+def test_a_plan_is_made_assigned_done_by_its_visit_and_closed(session, people, version):
+    site = make_site(session, people)
+    plan = visits.plan_visit(
+        session, people.lea, site=site.uid, due_on=SOON, reason="regular", assignee=people.amina.uid
+    )
+
+    mine = visits.list_plans(session, people.amina, mine=True)
+    visit = keep(session, people.amina, record(site, plan=plan.uid, submissions=[filled(version, children="no")]))
+    with pytest.raises(Problem) as refused:
+        visits.assign_visit(session, people.lea, plan=plan.uid, user=people.amina.uid)
+
+    assert [one.uid for one in mine] == [plan.uid]
+    assert (plan.state, visit.plan_id) == ("done", plan.id)
+    assert refused.value.code == "visit.plan-closed"
+    assert visits.list_plans(session, people.lea) == []
+
+
+def test_a_visit_closes_the_plan_that_waits_for_its_site_but_not_one_far_ahead(session, people, version):
+    site = make_site(session, people)
+    with clock.freeze(datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)):
+        near = visits.plan_visit(session, people.lea, site=site.uid, due_on=DAY, reason="regular")
+        far = visits.plan_visit(session, people.lea, site=site.uid, due_on=SOON, reason="regular")
+
+    keep(session, people.amina, record(site, submissions=[filled(version, children="no")]))
+
+    assert (near.state, far.state) == ("done", "planned")
+
+
+def test_a_visit_that_was_not_possible_leaves_the_plan_open(session, people, version):
+    site = make_site(session, people)
+    plan = visits.plan_visit(session, people.lea, site=site.uid, due_on=SOON, reason="first")
+
+    visit = keep(session, people.amina, record(site, plan=plan.uid, mode="not_possible", reason="insecurity"))
+
+    assert (plan.state, visit.reason, visit.indication_status) == ("planned", "insecurity", None)
+
+
+def test_nobody_is_sent_where_he_may_not_act(session, people, version):
+    site = make_site(session, people)
+
+    with pytest.raises(Problem) as refused:
+        visits.plan_visit(session, people.lea, site=site.uid, due_on=SOON, reason="first", assignee=people.boris.uid)
+
+    assert refused.value.code == "visit.assignee"
+
+
+def test_a_day_that_has_passed_is_no_due_day(session, people, version):
+    with pytest.raises(Problem) as refused:
+        visits.plan_visit(
+            session, people.lea, site=make_site(session, people).uid, due_on=datetime.date(2020, 1, 1), reason="first"
+        )
+
+    assert refused.value.code == "visit.due-past"
+
+
+def test_a_plan_is_given_up_once(session, people, version):
+    plan = visits.plan_visit(session, people.lea, site=make_site(session, people).uid, due_on=SOON, reason="first")
+
+    visits.cancel_plan(session, people.lea, plan=plan.uid)
+    with pytest.raises(Problem):
+        visits.cancel_plan(session, people.lea, plan=plan.uid)
+
+    assert plan.state == "cancelled"
+
+
+def test_visits_of_another_area_do_not_exist(session, people, version):
+    site = make_site(session, people, area="Itula")
+    visit = keep(session, people.boris, record(site))
+
+    with pytest.raises(Problem) as hidden:
+        visits.get_visit(session, people.amina, visit.uid)
+
+    assert hidden.value.code == "item.not-found"
+    assert visits.list_visits(session, people.amina) == []
+    assert visits.list_findings(session, people.amina, site=site) == []
+
+
+def test_a_visit_without_a_known_site_is_placed_once(session, people, version):
+    site = make_site(session, people)
+    given = record(site, site_text="Lukoma ya juu", flags=("site_unknown",))
+    given = VisitRecord(**{**given.__dict__, "site_id": None, "area_id": people.areas["Kaleo-Nord"].id})
+    visit = keep(session, people.amina, given)
+
+    visits.place_visit(session, people.lea, visit=visit.uid, site=site.uid)
+    with pytest.raises(Problem) as refused:
+        visits.place_visit(session, people.lea, visit=visit.uid, site=site.uid)
+
+    assert (visit.site_id, visit.area_id, visit.flags) == (site.id, site.area_id, [])
+    assert refused.value.code == "visit.placed"
+
+
+def test_last_visits_are_the_last_on_site(session, people, version):
+    site = make_site(session, people)
+    first = keep(session, people.amina, record(site))
+    keep(session, people.amina, record(site, mode="remote", visited_on=DAY + datetime.timedelta(days=3)))
+
+    assert visits.list_last_visits(session, people.amina, [site.id])[site.id].uid == first.uid
+
+
+def test_planning_and_recording_leave_leaves_without_answers(session, people, version):
+    with transaction() as inner:
+        site = make_site(inner, people)
+        plan = visits.plan_visit(
+            inner, people.lea, site=site.uid, due_on=SOON, reason="first", assignee=people.amina.uid
+        )
+        visit = keep(inner, people.amina, record(site, plan=plan.uid, submissions=[filled(version, children="yes")]))
+
+    assert [one.verb for one in audit.list_entries(session, plan.uid)] == ["visit.plan", "visit.assign"]
+    entry = audit.list_entries(session, visit.uid)[0]
+    assert entry.verb == "visit.submit"
+    assert "children" not in entry.body
+
+
+def test_the_actor_of_a_phone_is_its_user(session, people, version):
+    from siteaudit.access.models import Device
+
+    device = Device(
+        user_id=people.users["amina"].id, label="A", push_key="k", read_key="r", state="active", enrolled_at=clock.now()
+    )
+    session.add(device)
+    session.flush()
+    phone = Actor("device", device.id, device.uid, "A")
+    plan = visits.plan_visit(
+        session, SYSTEM, site=make_site(session, people).uid, due_on=SOON, reason="first", assignee=people.amina.uid
+    )
+
+    assert [one.uid for one in visits.list_plans(session, phone, mine=True)] == [plan.uid]
+    assert session.scalar(select(func.count(Visit.id))) == 0
