@@ -50,6 +50,9 @@ VERBS = {
     "site.hint": _verb("settled whether two records are one site", "team_lead", "registry_officer", "administrator"),
     "site.import": _verb("imported sites", "registry_officer", "administrator"),
     "area.suggest": _verb("noted the name of a place", "monitor", "team_lead", "clerk", "registry_officer", "administrator"),
+    # checklists
+    "checklist.publish": _verb("published a version of a checklist", "administrator"),
+    "checklist.read": _verb("read a checklist", *ROLES),
     # attachments
     "attachment.add": _verb("added a photo", "monitor", "team_lead"),
     # visits
@@ -82,6 +85,8 @@ VERBS = {
     "decision.enter-in-error": _verb("marked a line of a decision as entered in error", "clerk"),
     "status.import": _verb("imported recorded statuses of others", "registry_officer", "administrator"),
     "status.read": _verb("read the status of a site", *ROLES),
+    # fieldwork
+    "work.read": _verb("took work into the field", "monitor", "team_lead"),
     # sync
     "package.receive": _verb("sent a package", "monitor", "team_lead"),
     "package.quarantine": _verb("sent a package that was set aside", "monitor", "team_lead"),

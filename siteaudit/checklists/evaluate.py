@@ -32,7 +32,7 @@ def evaluate(program, answers, profile=None, now=None):
         if record["outcome"] == "finding" and record["severity"] != "-":
             finding = {"id": record["id"], "severity": record["severity"], "evidence": record["grade"]}
             result["findings"].append(finding if record["counts"] else {**finding, "plan": True})
-    result["indication"] = indicate(records, sheet.judge, program["id"], sheet.extra("$mode"))
+    result["indication"] = indicate(records, sheet.judge, program["id"], sheet.answers.get("$mode"))
     return result
 
 
@@ -80,10 +80,6 @@ class Sheet:
         self.root = Item({"kind": "group", "id": "", "children": program["body"]}, "", (), answers)
         self.root.relevant = True
         self._fill(self.root)
-
-    def extra(self, name):
-        """A `$` entry of the answers."""
-        return self.answers.get(name)
 
     def questions(self):
         """Every question of every instance, in the order of the form."""
@@ -144,7 +140,7 @@ class Sheet:
         if self._stands_sealed(item):
             return item.identity in self.sealed
         expression = item.node.get("relevant")
-        return expression is None or truth_of(self.run(expression, item))
+        return expression is None or self._is_true(expression, item)
 
     def value_of(self, item):
         """The value that expressions see: empty when the item is not asked."""
@@ -158,37 +154,28 @@ class Sheet:
         return item.value
 
     def run(self, expression, item):
+        """The value of a JSON expression, seen from `item`."""
         if not isinstance(expression, list):
             return expression
-        head = expression[0]
-        if head == "ref":
-            return [self.value_of(each) for each in self._find(expression, item)]
-        if head == "and":
-            return truth_of(self.run(expression[1], item)) and truth_of(self.run(expression[2], item))
-        if head == "or":
-            return truth_of(self.run(expression[1], item)) or truth_of(self.run(expression[2], item))
-        if head == "if":
-            return first(self.run(expression[2 if truth_of(self.run(expression[1], item)) else 3], item))
-        if head == "coalesce":
-            value = first(self.run(expression[1], item))
-            return value if text_of(value) != "" else first(self.run(expression[2], item))
-        if head == "once":
-            kept = written(item.raw)
-            return kept if kept != "" else first(self.run(expression[1], item))
-        if head == "position":
-            return float(item.line[len(expression[1][1].split("/"))].place)
-        if head == "count":
-            return float(len(self._find(expression[1], item)))
-        if head == "now":
-            return self.now
-        if head == "today":
-            return self.now[:10]
-        return FUNCTIONS[head](*(self.run(part, item) for part in expression[1:]))
+        head, *arguments = expression
+        if head in SEEING:
+            return SEEING[head](self, item, *arguments)
+        return FUNCTIONS[head](*(self.run(part, item) for part in arguments))
 
-    def _find(self, reference, item):
+    def _is_true(self, expression, item):
+        return truth_of(self.run(expression, item))
+
+    def _coalesce(self, item, wanted, instead):
+        value = first(self.run(wanted, item))
+        return value if text_of(value) != "" else first(self.run(instead, item))
+
+    def _once(self, item, expression):
+        kept = written(item.raw)
+        return kept if kept != "" else first(self.run(expression, item))
+
+    def find(self, path, shared, item):
         """The relevant items that a reference names, seen from `item`."""
-        steps = reference[1].split("/")
-        shared = reference[2] if len(reference) > 2 else 0
+        steps = path.split("/")
         found = [item.line[shared]]
         for depth in range(shared, len(steps)):
             found = [each for above in found for each in self._step(above, steps[depth])]
@@ -201,12 +188,7 @@ class Sheet:
     # --- judging
     def _stands_sealed(self, item):
         sa = item.node.get("sa", {})
-        return (
-            self.sealed is not None
-            and sa.get("sensitivity") == "S"
-            and "severity" in sa
-            and is_empty(item.raw)
-        )
+        return self.sealed is not None and sa.get("sensitivity") == "S" and "severity" in sa and is_empty(item.raw)
 
     def record(self, item):
         """Everything that is to know about one relevant question."""
@@ -221,7 +203,7 @@ class Sheet:
         sa = node.get("sa", {})
         hidden = self.sealed is not None and sa.get("sensitivity") == "S"
         unanswered = outcome == "unanswered" if sealed else value == "" and not hidden and reason_of(mark) is None
-        required = node["type"] not in SILENT and "required" in node and truth_of(self.run(node["required"], item))
+        required = node["type"] not in SILENT and "required" in node and self._is_true(node["required"], item)
         return {
             "id": item.identity,
             "name": node["name"],
@@ -248,7 +230,7 @@ class Sheet:
             wrong = type_fault(node, item.raw)
             if wrong:
                 return wrong
-        if "constraint" in node and not truth_of(self.run(node["constraint"], item)):
+        if "constraint" in node and not self._is_true(node["constraint"], item):
             message = node.get("constraint_message", {})
             return message.get(self.program["default_language"]) or next(iter(message.values()), "")
         return None
@@ -273,7 +255,7 @@ class Sheet:
 
     def _met(self, item, value, chosen):
         for rule in item.node.get("sa", {}).get("fail", ()):
-            if _test(rule["test"], value, chosen) and ("if" not in rule or truth_of(self.run(rule["if"], item))):
+            if _test(rule["test"], value, chosen) and ("if" not in rule or self._is_true(rule["if"], item)):
                 yield rule
 
     def _actions(self, item):
@@ -290,6 +272,21 @@ class Sheet:
         given = entry.get("severity") if entry.get("severity") in SEVERITIES else own
         grade = grade_of({"evidence": entry.get("grade")})
         return outcome, given if outcome == "finding" else own, grade
+
+
+# What needs the form itself, or not all of its arguments; everything else is in FUNCTIONS.
+SEEING = {
+    "ref": lambda sheet, item, path, shared=0: [sheet.value_of(each) for each in sheet.find(path, shared, item)],
+    "and": lambda sheet, item, a, b: sheet._is_true(a, item) and sheet._is_true(b, item),
+    "or": lambda sheet, item, a, b: sheet._is_true(a, item) or sheet._is_true(b, item),
+    "if": lambda sheet, item, test, a, b: first(sheet.run(a if sheet._is_true(test, item) else b, item)),
+    "coalesce": Sheet._coalesce,
+    "once": Sheet._once,
+    "position": lambda _, item, ref: float(item.line[len(ref[1].split("/"))].place),
+    "count": lambda sheet, item, ref: float(len(sheet.find(ref[1], ref[2] if len(ref) > 2 else 0, item))),
+    "now": lambda sheet, _: sheet.now,
+    "today": lambda sheet, _: sheet.now[:10],
+}
 
 
 def _test(test, value, chosen):

@@ -249,16 +249,16 @@ class _Reader:
             base, more = BASE.match(key).groups() if BASE.match(key) else (key, None)
             base = base.strip()
             base = columns.ALIASES.get(base.lower(), base if base.startswith("bind") else base.lower())
-            if base in columns.COMMENTS or base == "list_name" == key and sheet != "choices":
+            if base in columns.COMMENTS:
                 continue
             if base == "bind" and more and more.removeprefix("sa:") in columns.DOMAIN:
                 base, more = more.removeprefix("sa:"), None
             if base not in known:
                 self._unknown(row, sheet, key, base, known)
-            elif sheet == "settings" and base == "form_title":
+            elif base == "form_title":
                 found[base] = value
             elif base in columns.TEXTS:
-                self._translated(row, sheet, base, more, value, found)
+                found |= self._translated(row, sheet, base, more, value)
             elif more or not isinstance(value, str | list) or (isinstance(value, list) and base != "evidence"):
                 self._fault(sheet, row, base, f"{base} is one plain text")
             else:
@@ -270,24 +270,26 @@ class _Reader:
         more = f" is not supported yet: {advice}" if advice else f" is unknown{did_you_mean(base, known)}"
         self._fault(sheet, row, key, f"the column “{key}”{more}")
 
-    def _translated(self, row, sheet, base, more, value, found):
-        if isinstance(value, dict):
-            for code, text in value.items():
-                if self._language(code, sheet, row, base):
-                    if isinstance(text, str) and text:
-                        found[f"{base}::{self._heading(code)}"] = text
-                    elif text:
-                        self._fault(sheet, row, base, f"{base} in {code} is one plain text")
-        elif not isinstance(value, str):
-            self._fault(sheet, row, base, f"{base} is a text, or one text a language: {{en: ..., fr: ...}}")
-        elif more:
-            code = _code_of(more)
+    def _translated(self, row, sheet, base, language, value):
+        """The cells of one text column: one a language, or the column itself when there is none."""
+        if language and isinstance(value, str):
+            code = _code_of(language)
             if code is None:
                 self._fault(sheet, row, base, f"write the language with its code: {base}::English (en)")
-            elif self._language(code, sheet, row, base):
-                found[f"{base}::{self._heading(code)}"] = value
-        else:
-            found[base] = value
+                return {}
+            value = {code: value}
+        if isinstance(value, str):
+            return {base: value}
+        found = {}
+        if not isinstance(value, dict):
+            self._fault(sheet, row, base, f"{base} is a text, or one text a language: {{en: ..., fr: ...}}")
+            return found
+        for code, text in value.items():
+            if not isinstance(text, str):
+                self._fault(sheet, row, base, f"{base} in {code} is one plain text")
+            elif self._language(code, sheet, row, base) and text:
+                found[f"{base}::{self._heading(code)}"] = text
+        return found
 
     def _language(self, code, sheet, row, column):
         if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", code):

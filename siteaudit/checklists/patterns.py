@@ -38,7 +38,11 @@ def portable_pattern(pattern, refuse):
             raise refuse("possessive repetition (like ++) is not supported in a pattern: write one +")
         written.append(char)
         place += 1
-    portable = "".join(written)
+    return _checked("".join(written), refuse)
+
+
+def _checked(portable, refuse):
+    """What the rewriting cannot mend is refused."""
     try:
         re.compile(portable)
     except re.error as error:

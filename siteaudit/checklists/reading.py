@@ -112,13 +112,11 @@ class _Yaml:
         return {name: self.plain(part) for name, part in self.mapping(node, "this").items()}
 
     def row(self, node, number):
-        cells = self.mapping(node, "an entry")
-        return Row(
-            number,
-            {name: value for name, value in ((n, self.plain(v)) for n, v in cells.items()) if value not in ("", {}, [])},
-            node.start_mark.line + 1,
-            {name: value.start_mark.line + 1 for name, value in cells.items()},
-        )
+        parts = self.mapping(node, "an entry")
+        cells = {name: self.plain(part) for name, part in parts.items()}
+        cells = {name: value for name, value in cells.items() if value not in ("", {}, [])}
+        lines = {name: part.start_mark.line + 1 for name, part in parts.items()}
+        return Row(number, cells, node.start_mark.line + 1, lines)
 
     def rows(self, node, what):
         if node is None:

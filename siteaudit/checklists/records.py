@@ -99,10 +99,8 @@ def _is_graded_seal(nodes, record):
 
 
 def _seal(sheet, record, marks):
-    if record["sealed"]:
-        source = sheet.sealed[record["id"]].get("source")
-    else:
-        source = _source(marks.get(record["id"]))
+    sealed = sheet.sealed[record["id"]] if record["sealed"] else None
+    source = sealed.get("source") if sealed else _source(marks.get(record["id"]))
     return {
         "id": record["id"],
         "outcome": record["outcome"],

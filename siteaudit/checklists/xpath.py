@@ -170,9 +170,7 @@ class _Writer:
             if not isinstance(arguments[1], str):
                 raise Unsupported("regex() takes its pattern as a plain text in quotation marks")
             arguments[1] = portable_pattern(arguments[1], Unsupported)
-        if name == "format-date" and (
-            not isinstance(arguments[1], str) or "%" in DATE_CODES.sub("", arguments[1])
-        ):
+        if name == "format-date" and (not isinstance(arguments[1], str) or "%" in DATE_CODES.sub("", arguments[1])):
             raise Unsupported("format-date() takes a plain text with %Y %y %m %n %d %e %H %h %M %S")
         return [name, *arguments]
 
