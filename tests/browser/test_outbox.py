@@ -297,3 +297,14 @@ def test_a_finished_visit_wakes_the_sender(sender, office):
             break
         time.sleep(0.05)
     assert office.packages[uid]["complete"]
+
+
+def test_the_rescue_file_holds_all_that_is_not_yet_safe(sender, office):
+    done, waiting = small(sender), small(sender)
+    sender.run("async (uid) => (await import('/field/js/store/outbox.js')).step(uid, {state: 'safe', safe_at: new Date().toISOString()})", done)
+
+    file = bytes(sender.run("async () => Array.from(new Uint8Array(await (await (await import('/field/js/store/outbox.js')).exportFile()).arrayBuffer()))"))
+
+    assert file[:4] == b"SAQ1"
+    _, answer = office.together(file[4:])
+    assert [(one["id"], one["state"]) for one in answer["results"]] == [(waiting, "complete")]

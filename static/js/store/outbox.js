@@ -1,6 +1,6 @@
 // Sealed packages until they are safe. Each step of a package is one strict transaction; a copy goes only when the server,
 // asked now, calls this id with this hash durable, and not before its days in retention are over.
-import { b64, join, u32, utf8 } from "../vault/bytes.js";
+import { u32, utf8 } from "../vault/bytes.js";
 import * as vault from "../vault/client.js";
 import { all, get, write } from "./database.js";
 
@@ -94,18 +94,18 @@ export async function summary() {
 /** A package that needed help waits for its turn again. @param {string} package_id */
 export const retry = (package_id) => step(package_id, { help: false, code: null });
 
+/** Packages as one body: length and JSON of the envelopes, then their files in order. A missing file is zeros, which the server names. @param {Package[]} items */
+export async function frame(items) {
+  const head = utf8(JSON.stringify({ packages: items.map(({ manifest, signature }) => ({ manifest, signature })) }));
+  const parts = [u32(head.length), head];
+  for (const { manifest } of items) {
+    for (const { sha256, size } of manifest.blobs) parts.push((await blob(sha256)) ?? new Uint8Array(size));
+  }
+  return parts;
+}
+
 /** The rescue file: everything that is not yet safe. Useless to a finder. */
 export async function exportFile() {
-  const parts = [utf8("SAQ1")];
-  for (const { manifest, signature, manifest_hash, state } of await rows()) {
-    if (state === "safe") continue;
-    /** @type {Record<string, string>} */ const blobs = {};
-    for (const { sha256 } of manifest.blobs) {
-      const bytes = await blob(sha256);
-      if (bytes) blobs[sha256] = b64(bytes);
-    }
-    const item = utf8(JSON.stringify({ manifest, signature, manifest_hash, blobs }));
-    parts.push(join(u32(item.length), item));
-  }
-  return new Blob(parts, { type: "application/octet-stream" });
+  const items = (await rows()).filter(({ state, purged }) => state !== "safe" && !purged);
+  return new Blob([utf8("SAQ1"), ...(await frame(items))], { type: "application/octet-stream" });
 }

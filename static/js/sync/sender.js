@@ -5,7 +5,7 @@ import { onChange as onDrafts } from "../store/drafts.js";
 import { heard, isReceipt, get as identity, statement } from "../store/identity.js";
 import * as outbox from "../store/outbox.js";
 import { destroy } from "../vault/client.js";
-import { join, sha256, u32, utf8 } from "../vault/bytes.js";
+import { join, sha256 } from "../vault/bytes.js";
 import { post, request } from "./api.js";
 import { wait } from "./backoff.js";
 
@@ -119,11 +119,9 @@ async function blobsOf(item) {
 
 /** Small packages, many in one request. @param {Package[]} items */
 async function sendTogether(items) {
-  const envelopes = items.map(({ manifest, signature }) => ({ manifest, signature }));
-  const head = utf8(JSON.stringify({ packages: envelopes }));
-  const files = (await Promise.all(items.map(blobsOf))).flat().map(({ bytes }) => bytes);
-  const body = join(u32(head.length), head, ...files);
-  const { results } = (await request("/sync/packages", { method: "POST", body, headers: { "Content-Type": FRAME }, patience: 120e3 })).data;
+  for (const item of items) await blobsOf(item);
+  const body = join(...(await outbox.frame(items)));
+  const { results } = await post("/sync/packages", body, { patience: 120e3, headers: { "Content-Type": FRAME } });
   for (const item of items) {
     const said = results.find((/** @type {any} */ one) => one.id === item.package_id);
     if (said && !(await settle(item, said)) && said.code) await outbox.step(item.package_id, { code: said.code });
