@@ -1,73 +1,40 @@
-"""A small checklist program for tests of what stands on checklists: one P, one R, one S question."""
+"""A small published checklist for tests of what stands on checklists: one P, one R, one S question."""
 
-import hashlib
+from siteaudit.checklists import service as checklists
+from siteaudit.core.actor import SYSTEM
+from siteaudit.core.settings import ROOT
 
-from siteaudit.checklists.models import Checklist, ChecklistVersion
-
-_YES_NO = [
-    {"name": name, "label": {"en": name}}
-    for name in ("yes", "no", "unknown", "not_applicable", "declined", "not_asked")
-]
-
-
-def question(name, sensitivity, severity, fail):
-    return {
-        "kind": "question",
-        "id": f"safety/{name}",
-        "name": name,
-        "type": "select_one",
-        "label": {"en": name},
-        "choices": _YES_NO,
-        "sa": {
-            "severity": severity,
-            "criterion": "oecd-annex-2.1iii",
-            "fail": [{"test": ["has", fail]}],
-            "sensitivity": sensitivity,
-            "standard": "ILO 182",
-            "duty": "operator",
-        },
-    }
-
-
-def program(name="small", version="1"):
-    return {
-        "format": 1,
-        "id": name,
-        "version": version,
-        "digest": hashlib.sha256(f"{name}{version}".encode()).hexdigest(),
-        "title": {"en": name},
-        "languages": ["en"],
-        "default_language": "en",
-        "pillar": "human_rights",
-        "body": [
-            {
-                "kind": "group",
-                "id": "safety",
-                "name": "safety",
-                "children": [
-                    question("children", "P", "C", "yes"),
-                    question("guarded", "R", "M", "no"),
-                    question("violence", "S", "C", "yes"),
-                    {
-                        "kind": "question",
-                        "id": "safety/workers",
-                        "name": "workers",
-                        "type": "integer",
-                        "label": {"en": "w"},
-                    },
-                ],
-            }
-        ],
-    }
+SMALL = """
+settings:
+  form_id: small
+  version: "2026112401"
+  default_language: en
+  form_title: {en: Small}
+  pillar: human_rights
+survey:
+  - {type: begin_group, name: safety, label: {en: Safety}}
+  - {type: select_one yn, name: children, label: {en: Children}, severity: C, criterion: oecd-annex-2.1iii,
+     fail: "yes", sensitivity: P, standard: ILO 182, duty: operator}
+  - {type: select_one yn, name: guarded, label: {en: Guarded}, severity: M, criterion: oecd-annex-2.5,
+     fail: "no", sensitivity: R, duty: operator}
+  - {type: select_one yn, name: violence, label: {en: Violence}, severity: C, criterion: oecd-annex-2.1i,
+     fail: "yes", sensitivity: S, standard: OECD Annex II, duty: security_force}
+  - {type: integer, name: workers, label: {en: Workers}, sensitivity: P}
+  - {type: end_group}
+choices:
+  yn:
+    - {name: "yes", label: {en: "Yes"}}
+    - {name: "no", label: {en: "No"}}
+"""
 
 
-def make_version(session, name="small", version="1"):
-    """A published version of the small checklist."""
-    made = program(name, version)
-    checklist = Checklist(name=name)
-    session.add(checklist)
-    session.flush()
-    row = ChecklistVersion(checklist_id=checklist.id, version=version, digest=made["digest"], program=made)
-    session.add(row)
-    session.flush()
-    return row
+def make_version(session, source=SMALL):
+    """The small checklist, published."""
+    return checklists.publish_checklist(session, SYSTEM, source=source)
+
+
+def publish(session, *names):
+    """Publish checklists of the programme by name."""
+    for name in names:
+        path = ROOT / "checklists" / f"{name}.yaml"
+        checklists.publish_checklist(session, SYSTEM, source=path.read_text(encoding="utf-8"))

@@ -77,12 +77,12 @@ def get_attachment(session, actor, uid):
 
 
 def get_photo(session, actor, uid, *, store):
-    """The attachment and an open file of its clean copy; item.not-found for a sealed one."""
+    """The attachment and the bytes of its clean copy; item.not-found for a sealed one."""
     row = get_attachment(session, actor, uid)
     access.require(session, actor, "visit.read", row)
     if row.sha256 is None:
         raise Problem("item.not-found")
-    return row, store.open(row.sha256)
+    return row, store.get(row.sha256)
 
 
 def list_attachments(session, actor, *, kind, uid):

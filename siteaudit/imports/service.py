@@ -15,13 +15,16 @@ from siteaudit.audit import service as audit
 from siteaudit.certification import profiles
 from siteaudit.certification import service as certification
 from siteaudit.checklists import service as checklists
+from siteaudit.core.actor import SYSTEM
 from siteaudit.core.problems import Problem
+from siteaudit.core.settings import ROOT
 
 from . import ipis, places, table
 from .history import SOURCE, HistoryLoader
 from .load import SiteLoader, chunks
 
 MAPPINGS = ("ipis", "csv", "geojson")
+_FORM = "ipis-record"
 _DRC = ("CD", "République démocratique du Congo")
 
 
@@ -148,9 +151,20 @@ def _site_row(record):
 
 
 def _judging(session, actor, country, default):
-    version = checklists.get_latest(session, actor, "ipis-record")
+    version = _form(session, actor)
     name = certification.find_profile(session, actor, country, default or "icglr-rcm-2")
     return version, profiles.load_profile(name).for_indication()
+
+
+def _form(session, actor):
+    """The published checklist of historical records; an install that has none yet gets the one it came with."""
+    try:
+        return checklists.get_latest(session, actor, _FORM)
+    except Problem as problem:
+        if problem.code != "item.not-found":
+            raise
+    source = (ROOT / "checklists" / f"{_FORM}.yaml").read_text(encoding="utf-8")
+    return checklists.publish_checklist(session, SYSTEM, source=source)
 
 
 def _country(session, code):
