@@ -13,16 +13,18 @@ from siteaudit.core.problems import Problem
 from .durations import parse_duration
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
+_QUESTION = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping with known keys; with `each`, a mapping of free names to one form."""
+    """A mapping with known keys; with `each`, a mapping of free names (like `name`) to one form."""
 
     keys: dict | None = None
     optional: tuple = ()
     each: object = None
+    name: object = _WORD
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,14 @@ PROFILE = Mapping(
         "revisit": Mapping(each=WORD),
         "quorum": Mapping({"seats": _one_of("more_than_half"), "each_college": COUNT}),
         "votes_by_name": YES_NO,
-        "indication": Mapping({"status_criteria": Listing(TEXT), "critical_needs": _one_of("A", "B", "C")}),
+        "indication": Mapping(
+            {
+                "status_criteria": Listing(TEXT),
+                "critical_needs": _one_of("A", "B", "C"),
+                "severities": Mapping(each=_one_of("C", "M", "m", "-"), name=_QUESTION),
+            },
+            optional=("severities",),
+        ),
     },
     optional=("on_registration",),
 )
@@ -134,8 +143,8 @@ def _keys(node, form, where, fault):
             fault("stands here twice", line, place)
         elif form.keys is not None and name not in form.keys:
             fault("this key is not known", line, place)
-        elif form.keys is None and not (key.tag.endswith(":str") and _WORD.fullmatch(name)):
-            fault("must be a lowercase word", line, place)
+        elif form.keys is None and not (key.tag.endswith(":str") and form.name.fullmatch(name)):
+            fault("must be a question's name" if form.name is _QUESTION else "must be a lowercase word", line, place)
         else:
             yield name, value, line, place
         seen.add(name)

@@ -1,6 +1,9 @@
 """Profiles are data: the shipped ones are good, and a bad one is refused with line and place."""
 
+import re
+
 import pytest
+import yaml
 
 from siteaudit.certification import profiles
 from siteaudit.core.problems import Problem
@@ -45,7 +48,20 @@ def test_labels_come_in_three_languages_and_none_has_its_own_word():
 def test_the_evaluator_gets_identity_and_criteria_only():
     given = profiles.load_profile("icglr-rcm-2").for_indication()
 
-    assert set(given) == {"id", "version", "status_criteria", "critical_needs"}
+    assert set(given) == {"id", "version", "status_criteria", "critical_needs", "severities"}
+
+
+@pytest.mark.parametrize("name", profiles.list_profiles())
+def test_what_a_profile_judges_by_stands_in_the_checklists(name):
+    """A criterion or question that no checklist has would colour nothing, without a word."""
+    folder = profiles.FOLDER.parents[1] / "checklists"
+    criteria = yaml.safe_load((folder / "criteria.yaml").read_text(encoding="utf-8"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.yaml"))
+    given = profiles.load_profile(name).for_indication()
+
+    assert {one for one in given["status_criteria"] if one not in criteria} == set()
+    assert {criteria[one]["group"] for one in given["status_criteria"]} <= {"annex", "legality"}
+    assert [one for one in given["severities"] if not re.search(rf"name: {one}\b", sources)] == []
 
 
 @pytest.mark.parametrize(
@@ -93,6 +109,8 @@ def test_the_evaluator_gets_identity_and_criteria_only():
         ("then: red", "then: green", "statuses.green.then", "time alone leads in a circle"),
         ("    minimum: red_minimum\n", "", "parameters.red_minimum", "no rule uses this parameter"),
         ("code: 3", "code: 3\n    code: 3", "statuses.red.code", "stands here twice"),
+        ("HR10: C", "HR10: severe", "indication.severities.HR10", "must be one of C, M, m, -"),
+        ("HR10: C", "'10': C", "indication.severities.10", "must be a question's name"),
         ("sw: Nyekundu", "es: Rojo", "statuses.red.label.es", "this key is not known"),
     ],
 )
