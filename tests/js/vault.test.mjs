@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { b64, canonical, hex, isSigned, keyId, sha256, sign, text, unb64, utf8 } from "../../static/js/vault/bytes.js";
+import { b64, canonical, hex, isSigned, keyId, sha256, sign, text, unb64, utf8 } from "../../static/js/domain/bytes.js";
 import * as hpke from "../../static/js/vault/hpke.js";
 import { BUCKET, openFile, sealFile } from "../../static/js/vault/sealed-file.js";
 import { checkPassphrase, makeSlot, openSlot, plainForm, waitUntil } from "../../static/js/vault/unlock.js";

@@ -1,7 +1,7 @@
 // Who this phone is: its push key (non-extractable, works while locked, can only send), the office's statement, the chain of
 // packages, the clock's distance from the server. sync/ signs and checks through here and sees no key.
 import { Problem } from "../domain/problem.js";
-import { b64, canonical, hex, isSigned, keyId, sha256, sign, unb64, utf8 } from "../vault/bytes.js";
+import { b64, canonical, hex, isSigned, keyId, sha256, sign, unb64, utf8 } from "../domain/bytes.js";
 import * as vault from "../vault/client.js";
 import { get as row, write } from "./database.js";
 
@@ -69,6 +69,9 @@ export async function accept(answer, { fingerprint, language }) {
   });
   localStorage.setItem(SENTINEL, String((await row("meta", "chain"))?.seq ?? 0));
 }
+
+/** The office's order: slots and draft keys are destroyed; sealed packages still go. */
+export const eraseKeys = () => vault.destroy();
 
 /** What a hello told. @param {{server_time: string, generation: string, keys?: any, keys_signature?: string}} told */
 export async function heard({ server_time: time, generation, keys, keys_signature: signature }) {

@@ -1,6 +1,6 @@
 // Sealed packages until they are safe. Each step of a package is one strict transaction; a copy goes only when the server,
 // asked now, calls this id with this hash durable, and not before its days in retention are over.
-import { u32, utf8 } from "../vault/bytes.js";
+import { u32, utf8 } from "../domain/bytes.js";
 import * as vault from "../vault/client.js";
 import { all, get, write } from "./database.js";
 

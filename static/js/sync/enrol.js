@@ -1,7 +1,6 @@
 // Enrolment: the code from the office, a secret of the person's own, and a check of everything the office signed.
 import { Problem } from "../domain/problem.js";
 import { accept, prepare } from "../store/identity.js";
-import { checkPassphrase } from "../vault/client.js";
 import { post } from "./api.js";
 
 /** The office's code as typed or scanned, `K7QF-3MTD` or `K7QF-3MTD.FINGERPRINT`. @param {string} typed */
@@ -15,8 +14,6 @@ export function readCode(typed) {
 /** @param {{code: string, passphrase: string, language: string, label?: string}} given */
 export async function enrol({ code: typed, passphrase, language, label = "Phone" }) {
   const { code, fingerprint } = readCode(typed);
-  const short = checkPassphrase(passphrase);
-  if (short) throw new Problem(short);
   const keys = await prepare(passphrase);
   const answer = await post("/sync/enrol", { code, label, language, ...keys }, { key: null });
   await accept(answer, { fingerprint, language });

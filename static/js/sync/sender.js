@@ -1,11 +1,10 @@
 // Sends sealed packages, one runner for all tabs. Asks per item before and after; believes a signed receipt, never a status code.
 // Works while locked. Nothing is removed here: store/outbox.js lets a copy go when the server calls it durable.
+import { join, sha256 } from "../domain/bytes.js";
 import { Problem } from "../domain/problem.js";
 import { onChange as onDrafts } from "../store/drafts.js";
-import { heard, isReceipt, get as identity, statement } from "../store/identity.js";
+import { eraseKeys, heard, isReceipt, get as identity, statement } from "../store/identity.js";
 import * as outbox from "../store/outbox.js";
-import { destroy } from "../vault/client.js";
-import { join, sha256 } from "../vault/bytes.js";
 import { post, request } from "./api.js";
 import { wait } from "./backoff.js";
 
@@ -64,7 +63,7 @@ async function hello() {
   await heard(told);
   const { device_status, erase_keys, second_copy, min_build, work } = told;
   became({ device_status, erase_keys, second_copy, min_build, work });
-  if (erase_keys) await destroy();
+  if (erase_keys) await eraseKeys();
 }
 
 /** What the server says of one package. @param {Package} item @param {any} said @returns {Promise<boolean>} settled: nothing to send */

@@ -1,6 +1,6 @@
 // HPKE (RFC 9180), base mode: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, over WebCrypto. Checked against the RFC's
 // vectors and against pyca/cryptography. The phone only seals; `open` serves tests and key holders' pages.
-import { join, utf8 } from "./bytes.js";
+import { join, utf8 } from "../domain/bytes.js";
 
 const EMPTY = new Uint8Array();
 const KEM = join(utf8("KEM"), Uint8Array.of(0, 0x10));

@@ -1,6 +1,6 @@
 // The sealed file of a package: a header that names its readers, then AES-256-GCM chunks under a key made for this file alone.
 // The Python half is siteaudit/core/sealing.py; both read tests/vectors/sealed-file.json.
-import { b64, canonical, join, sha256, text, u32, unb64, utf8 } from "./bytes.js";
+import { b64, canonical, join, sha256, text, u32, unb64, utf8 } from "../domain/bytes.js";
 import * as hpke from "./hpke.js";
 
 const MAGIC = utf8("SAB1");

@@ -1,7 +1,7 @@
 // The secret and its slot: passphrase -> PBKDF2 -> key that wraps the install's master key; growing waits after wrong tries.
 // Pure: takes and gives values; the worker keeps them in slots.js.
 import { Problem } from "../domain/problem.js";
-import { b64, canonical, unb64, utf8 } from "./bytes.js";
+import { b64, canonical, unb64, utf8 } from "../domain/bytes.js";
 
 export const ROUNDS = 600000;
 export const LIMIT = 10;

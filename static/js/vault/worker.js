@@ -1,7 +1,7 @@
 // The crypto worker: the only holder of keys. Takes named requests from vault/client.js and answers with ciphertext, or with
 // plaintext that the page itself wrote. No key ever leaves it unwrapped; ending the worker is locking.
 import { Problem } from "../domain/problem.js";
-import { b64, canonical, hex, isSigned, join, keyId, sha256, sign, text, unb64, utf8 } from "./bytes.js";
+import { b64, canonical, hex, isSigned, join, keyId, sha256, sign, text, unb64, utf8 } from "../domain/bytes.js";
 import * as hpke from "./hpke.js";
 import { sealFile } from "./sealed-file.js";
 import * as slots from "./slots.js";

@@ -1,4 +1,4 @@
-// Bytes in and out: base64url, hex, SHA-256, canonical JSON (RFC 8785). Runs in the page, the worker and node; knows no keys.
+// Bytes in and out: base64url, hex, SHA-256, canonical JSON (RFC 8785), signatures. Runs in the page, the worker and node; holds no keys.
 
 export const utf8 = (/** @type {string} */ text) => new TextEncoder().encode(text);
 export const text = (/** @type {BufferSource} */ bytes) => new TextDecoder().decode(bytes);
