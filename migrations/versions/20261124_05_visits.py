@@ -99,6 +99,7 @@ def upgrade():
         ),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("checklists", JSONText(), nullable=False),
+        sa.Column("agency", sa.String(length=200), nullable=True),
         sa.Column("made_at", UTC(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_visit_plan_area_id_area")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_visit_plan_site_id_site")),

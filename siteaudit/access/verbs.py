@@ -54,7 +54,7 @@ VERBS = {
     "checklist.publish": _verb("published a version of a checklist", "administrator"),
     "checklist.read": _verb("read a checklist", *ROLES),
     # attachments
-    "attachment.add": _verb("added a photo", "monitor", "team_lead"),
+    "attachment.add": _verb("added a photo", "secretary", "monitor", "team_lead"),
     # visits
     "visit.plan": _verb("planned a visit", "team_lead", "secretary", "administrator"),
     "visit.assign": _verb("assigned a visit", "team_lead", "administrator"),

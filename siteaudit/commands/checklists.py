@@ -49,7 +49,7 @@ def evaluate(file, answers, profile, as_json):
         given = json.loads(pathlib.Path(answers).read_text(encoding="utf-8"))
     except ValueError as error:
         raise Problem("body.not-json") from error
-    chosen = profiles.load_profile(profile) if profile else None
+    chosen = profiles.load_profile(profile).for_indication() if profile else None
     show(evaluator.evaluate(source.compile_source(file), given, chosen), as_json)
 
 

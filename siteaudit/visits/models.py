@@ -14,7 +14,11 @@ from .rules import Mode, Origin, PlanReason, PlanState, Sensitivity, Severity
 
 
 class VisitPlan(Base):
-    """Somebody should go to a site by a day, and why."""
+    """Somebody should go to a site by a day, and why.
+
+    `agency` is the mandated state structure under whose order the visit is made: only then may the visit
+    be exported as an inspection (ICGLR MD.07).
+    """
 
     __tablename__ = "visit_plan"
     id: Mapped[int] = key()
@@ -26,6 +30,7 @@ class VisitPlan(Base):
     state: Mapped[PlanState] = closed_set(PlanState, default=PlanState.PLANNED)
     user_id: Mapped[int | None] = points_to("user.id")
     checklists: Mapped[list] = mapped_column(JSONText, default=list)
+    agency: Mapped[str | None] = mapped_column(String(200))
     made_at: Mapped[datetime] = mapped_column(UTC)
     site: Mapped[Site] = relationship(lazy="joined", innerjoin=True)
     assignee: Mapped[User | None] = relationship(lazy="joined")

@@ -18,8 +18,10 @@ from . import recording, rules
 from .models import Finding, Visit, VisitPlan
 
 
-def plan_visit(session, actor, *, site, due_on, reason, checklists=(), assignee=None):
+def plan_visit(session, actor, *, site, due_on, reason, checklists=(), assignee=None, agency=None):
     """Plan a visit to `site` (uid) by `due_on`; `assignee` (uid of a user) gets it at once.
+
+    `agency` names the mandated structure under whose order it is made, if any.
 
     Refuses with item.not-found, visit.due-past, visit.assignee. Verb: visit.plan.
     """
@@ -33,6 +35,7 @@ def plan_visit(session, actor, *, site, due_on, reason, checklists=(), assignee=
         due_on=due_on,
         reason=rules.PlanReason(reason),
         checklists=list(checklists),
+        agency=agency,
         made_at=clock.now(),
     )
     session.add(plan)
@@ -145,6 +148,14 @@ def list_visits(session, actor, *, site=None, flagged=False, indication=None, si
     if before is not None:
         query = query.where(Visit.visited_on < before)
     return session.scalars(access.scope(session, actor, query, Visit.area_id)).all()
+
+
+def list_inspections(session, actor, *, site):
+    """Visits on `site` (row) made under the order of a mandated structure, oldest first."""
+    access.require(session, actor, "visit.read")
+    query = select(Visit).join(VisitPlan, VisitPlan.id == Visit.plan_id).where(Visit.site_id == site.id)
+    query = query.where(VisitPlan.agency.is_not(None), Visit.mode == rules.Mode.ON_SITE, Visit.user_id.is_not(None))
+    return session.scalars(access.scope(session, actor, query.order_by(Visit.visited_on), Visit.area_id)).all()
 
 
 def list_last_visits(session, actor, site_ids):

@@ -1,5 +1,7 @@
 """What every template may use: dates and numbers by locale, tokens, the signed-in person's place."""
 
+import datetime
+
 from flask import request
 from flask_babel import format_date, format_datetime, get_locale
 
@@ -12,6 +14,7 @@ def register(app, settings):
     """Install filters and the names that all pages share."""
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["date_text"] = date_text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor
@@ -29,6 +32,11 @@ def register(app, settings):
 def day(value):
     """A date as "22 Nov 2026" in the page's language; a dash for none."""
     return format_date(value, "d MMM y") if value else "–"
+
+
+def date_text(value):
+    """The same for a date that arrives as ISO text."""
+    return day(datetime.date.fromisoformat(value)) if value else "–"
 
 
 def moment(value):

@@ -1,0 +1,36 @@
+"""Pure: what of a last visit may lie on a phone that can be forced open (USERS U3)."""
+
+import datetime
+
+# Of a last visit something comes down only this long before a visit that was assigned to this person.
+BEFORE = datetime.timedelta(days=14)
+
+
+def is_near(due_on, today):
+    """Whether an assigned visit is near enough for findings of the last one to come down."""
+    return due_on - today <= BEFORE
+
+
+def last_visit(visited_on, findings, labels):
+    """P findings as they are; R and S ones only as questions to ask again, without the answer.
+
+    `findings`: (question id, severity word, sensitivity word); `labels`: question id -> text by language.
+    """
+    shown = [
+        {"id": question, "label": labels.get(question, {}), "severity": severity}
+        for question, severity, sensitivity in findings
+        if sensitivity == "public"
+    ]
+    again = sorted({question for question, _severity, sensitivity in findings if sensitivity != "public"})
+    return {"on": visited_on.isoformat(), "findings": shown, "ask_again": again}
+
+
+def question_labels(program):
+    """Texts of every question of a program by id, from its tree."""
+    labels, waiting = {}, list(program["body"])
+    while waiting:
+        node = waiting.pop()
+        if node["kind"] == "question":
+            labels[node["id"]] = node.get("label", {})
+        waiting += node.get("children", ())
+    return labels

@@ -1,0 +1,143 @@
+"""What a phone takes into the field: sites of its areas, due visits, checklists, profile. Reads only.
+
+The cursor is the digest of the content: a phone that has it gets a few bytes. No earlier photos or notes,
+no answers, of the last visit only what `rules.last_visit` lets through.
+"""
+
+from sqlalchemy import select
+
+from siteaudit.access import service as access
+from siteaudit.access.models import Area, AreaScope, Device, User
+from siteaudit.certification import profiles
+from siteaudit.certification import service as certification
+from siteaudit.checklists import service as checklists
+from siteaudit.checklists.models import ChecklistVersion
+from siteaudit.core import clock
+from siteaudit.core.digest import canonical, sha256
+from siteaudit.sites import service as sites
+from siteaudit.sync import service as sync
+from siteaudit.visits import service as visits
+
+from . import rules
+
+_PAGE = 500
+
+
+def get_work(session, actor, default_profile):
+    """The work package of the phone `actor`, without cursor. Needs the right to submit visits."""
+    access.require(session, actor, "work.read")
+    device = session.get(Device, actor.id)
+    user = session.get(User, device.user_id)
+    own_areas = _own_areas(session, user)
+    plans = visits.list_plans(session, actor)
+    profile = certification.find_profile(session, actor, own_areas[0], default_profile)
+    near = {p.site_id for p in plans if p.user_id == user.id and rules.is_near(p.due_on, clock.today())}
+    return {
+        "user": {"label": user.label, "language": user.language},
+        "areas": [{"uid": a.uid, "name": a.name, "level": a.level.value, "path_names": _path(session, actor, a)} for a in own_areas],
+        "profile": profiles.load_profile(profile).for_indication(),
+        "sites": list(_sites(session, actor, near)),
+        "visits": [_due(plan, user) for plan in plans],
+        "checklists": [_checklist(version) for version in checklists.list_published(session, actor) if _is_for_field(version)],
+        "own": [{"package_id": uid, "state": f"{transport.value}/{judged.value}"} for uid, transport, judged in sync.list_own(session, actor, device)],
+    }
+
+
+def get_work_digest(session, actor, default_profile):
+    """The cursor: changes when the content does."""
+    return sha256(canonical(get_work(session, actor, default_profile)))[:24]
+
+
+def get_program(session, actor, digest):
+    """A published checklist's program by its digest, or item.not-found."""
+    access.require(session, actor, "work.read")
+    return checklists.get_program(session, actor, digest)
+
+
+def _sites(session, actor, near):
+    statuses = certification.list_statuses(session, actor)
+    after = 0
+    while page := sites.list_sites(session, actor, after=after, limit=_PAGE):
+        places = sites.list_places(session, actor, page)
+        last = visits.list_last_visits(session, actor, [site.id for site in page])
+        for site in page:
+            yield _site(site, places[site.id], statuses.get(site.id), last.get(site.id)) | {
+                "last_visit": _last_visit(session, actor, last[site.id]) if site.id in near and site.id in last else None
+            }
+        after = page[-1].id
+
+
+def _site(site, places, status, last):
+    return {
+        "uid": site.uid,
+        "name": site.name,
+        "names": [one.name for one in site.names],
+        "codes": [one.code for one in site.codes],
+        "area": places,
+        "area_uid": site.area.uid,
+        "lat": site.lat,
+        "lon": site.lon,
+        "acc": site.accuracy_m,
+        "activity": site.activity.value,
+        "operator_type": site.operator_type.value,
+        "water_concern": site.water_concern,
+        "minerals": [one.hs for one in site.minerals],
+        "status": {"official": _status(status)},
+        "last_visit_on": last.visited_on.isoformat() if last else None,
+    }
+
+
+def _status(status):
+    if status is None or status["code"] is None:
+        return None
+    return {
+        "code": status["code"],
+        "word": status["status"],
+        "since": status["since"].isoformat(),
+        "until": status["until"].isoformat() if status["until"] else None,
+        "reference": status["reference"],
+    }
+
+
+def _last_visit(session, actor, visit):
+    findings = visits.list_findings(session, actor, visit=visit)
+    labels = {}
+    for version_id in {one.checklist_version_id for one in findings}:
+        version = session.get(ChecklistVersion, version_id)
+        labels |= rules.question_labels(version.program)
+    return rules.last_visit(visit.visited_on, [(f.question, f.severity, f.sensitivity) for f in findings], labels)
+
+
+def _checklist(version):
+    return {
+        "name": version.checklist.name,
+        "version": version.version,
+        "digest": version.digest,
+        "title": version.title,
+        "pillar": version.pillar,
+    }
+
+
+def _is_for_field(version):
+    """Historical records have a checklist too, which nobody fills."""
+    return version.pillar not in (None, "history")
+
+
+def _due(plan, user):
+    return {
+        "uid": plan.uid,
+        "site": plan.site.uid,
+        "due_on": plan.due_on.isoformat(),
+        "reason": plan.reason.value,
+        "assigned_to_me": plan.user_id == user.id,
+        "state": plan.state.value,
+    }
+
+
+def _path(session, actor, area):
+    return [one.name for one in access.list_ancestors(session, actor, area)]
+
+
+def _own_areas(session, user):
+    query = select(Area).join(AreaScope).where(AreaScope.user_id == user.id).order_by(Area.path)
+    return session.scalars(query).all()
