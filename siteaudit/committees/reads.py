@@ -118,6 +118,7 @@ def describe_opinion(opinion):
         "committee": {"uid": opinion.review.committee.uid, "name": opinion.review.committee.name},
         "subject_kind": opinion.review.subject_kind,
         "subject_uid": opinion.review.subject_uid,
+        "site_uid": opinion.review.site_uid,
         "outcome": opinion.outcome.value,
         "method": opinion.method.value,
         "given_on": opinion.given_on,
