@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from siteaudit.commands import install, log, people, serve
+from siteaudit.commands import certification, checklists, export, install, log, people, serve, sites
 from siteaudit.core.problems import Problem
 
 
@@ -17,7 +17,7 @@ def siteaudit():
     """Mine-site checklists without network, trustworthy sync, certification over time."""
 
 
-for group in (serve, install, people, log):
+for group in (serve, install, people, checklists, certification, sites, log, export):
     for command in group.COMMANDS:
         siteaudit.add_command(command)
 

@@ -33,11 +33,12 @@ class Monitor:
             "mode": mode, "operator_type": site["operator_type"], "minerals": site["minerals"],
             "water_concern": "yes" if site["water_concern"] else "no",
         }  # fmt: skip
+        said = {"SP01": mode, "SP02": reason, "SP11": site_name} | (wanted or {})
         records = {"assessment": [], "protected": []}
         results, pictures, sealed_photos = [], [], 0
         for name in lists if mode in ("on_site", "nearby") else LISTS[:1]:
             program = self.programs[name]
-            answers = fill(program, context, wanted, self.work["profile"])
+            answers = fill(program, context, said, self.work["profile"])
             _mark(answers, grades or {}, notes or {})
             results.append({"checklist": name, **evaluator.evaluate(program, answers | {"$mode": mode}, self.work["profile"])})
             split = split_record(program, answers, self.work["profile"])
