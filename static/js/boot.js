@@ -18,6 +18,11 @@ const SENTENCES = {
     "Daftari bado halijakamilika kwenye simu hii: mtandao umekatika. Hakuna kilichopotea. Fungua ukurasa huu tena.",
     "The notebook is not yet complete on this phone: the network broke off. Nothing is lost. Load this page again.",
   ],
+  stuck: [
+    "Le carnet n'a pas pu s'ouvrir. Ce qui est enregistré reste enregistré. Chargez cette page encore une fois, puis demandez à votre bureau.",
+    "Daftari halikuweza kufunguka. Kilichohifadhiwa bado kipo. Fungua ukurasa huu tena, kisha uliza ofisi yako.",
+    "The notebook could not open. What was saved is still saved. Load this page again, then ask your office.",
+  ],
 };
 
 /** @param {keyof typeof SENTENCES} which */
@@ -52,4 +57,7 @@ async function begin() {
   return undefined;
 }
 
-begin().catch(() => say("failed"));
+begin().catch((fault) => {
+  console.error(fault);
+  say(navigator.serviceWorker?.controller ? "stuck" : "failed");
+});

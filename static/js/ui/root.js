@@ -36,7 +36,7 @@ function find({ name, path }) {
 
 export function Root() {
   useNews("route", "language");
-  const read = useRead(async () => ({ identity: await identity.get(), health: await identity.health(), secret: await vault.state() }), [], ["vault", "store"]);
+  const read = useRead(async () => ({ identity: await identity.get(), health: await identity.health(), secret: await vault.state() }), [], ["enrolled", "vault", "store"]);
   if (!chosen()) return html`<${First} />`;
   if (!read.value) return html`<${Screen} title="Carnet" bare=${true}><${Wait} read=${read} text=${say}>${() => null}<//><//>`;
   const { identity: me, health, secret } = read.value;

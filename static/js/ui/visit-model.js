@@ -40,13 +40,31 @@ function sectionsOf(program) {
   return sections;
 }
 
-function contextOf(program, site, visit) {
-  const context = { ...visit.context };
-  for (const name of ["operator_type", "minerals", "water_concern"]) context[name] ??= site?.[name];
-  return [...questionsOf(program.body)].filter(({ node }) => node.id === `context/${node.name}` && !isEmpty(context[node.name])).map(({ node }) => {
-    const value = context[node.name];
-    return [node.id, typeof value === "boolean" ? (value ? "yes" : "no") : value];
-  });
+const CONTEXT = "context/";
+
+/** What the checklists of a visit depend on: from the visit, else from the site, else from a checklist that works it out. @returns {Map<string, any>} */
+function contextOf({ visit, site, lists }) {
+  const found = new Map();
+  for (const name of ["operator_type", "minerals", "water_concern"]) {
+    const value = visit.context?.[name] ?? site?.[name];
+    found.set(name, typeof value === "boolean" ? (value ? "yes" : "no") : value);
+  }
+  for (const { lost, session } of lists) {
+    for (const [id, value] of lost ? [] : Object.entries(session.result.calculated)) {
+      if (id.startsWith(CONTEXT) && !isEmpty(value)) found.set(id.slice(CONTEXT.length), value);
+    }
+  }
+  return found;
+}
+
+/** Fill the hidden questions of the group `context` in every list. @param {any} model */
+function shareContext(model) {
+  for (const [name, value] of contextOf(model)) {
+    for (const { lost, session, nodes } of model.lists) {
+      const node = !lost && nodes.get(CONTEXT + name)?.node;
+      if (node && node.type === "hidden" && !isEmpty(value) && valueOf({ session }, node.id) !== value) session.set(node.id, value);
+    }
+  }
 }
 
 async function load(uid) {
@@ -62,12 +80,13 @@ async function load(uid) {
     }
     const answers = { ...structuredClone(submission.answers), $marks: structuredClone(submission.marks), $mode: draft.visit.mode ?? undefined };
     const session = createSession(program, answers, profile);
-    for (const [id, value] of contextOf(program, site, draft.visit)) session.set(id, value);
     const nodes = new Map([...questionsOf(program.body)].map(({ node, hidden }) => [node.id, { node, hidden }]));
     const title = known.find((list) => list.digest === digest)?.title ?? program.title;
     lists.push({ name, digest, version, uid: submission.uid, title, program, session, nodes, sections: sectionsOf(program), marks: submission.marks });
   }
-  return { uid, visit: draft.visit, site, profile, lists, photos: draft.photos, last: null };
+  const model = { uid, visit: draft.visit, site, profile, lists, photos: draft.photos, last: null };
+  shareContext(model);
+  return model;
 }
 
 /** @param {string} uid @returns {Promise<any>} */
@@ -97,7 +116,7 @@ export function progress(list) {
   return { ids, total: ids.length, answered: ids.filter((id) => isAnswered(list, id)).length, missing };
 }
 
-/** A photo question is answered by its photos, any other by its value or by a reason for none. */
+/** Answered: by a value (of a photo question, its first photo), or by a reason for none. */
 export function isAnswered(list, id) {
   const { value } = list.session.state(id);
   return !isEmpty(value) || Boolean(list.session.answers.$marks?.[id]?.reason);
@@ -117,6 +136,7 @@ export function setAnswer(model, list, id, node, value) {
   const empty = value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
   const kept = empty ? null : value;
   const changed = list.session.set(id, kept);
+  if (changed.some((one) => one.startsWith(CONTEXT))) shareContext(model);
   model.last = `${list.name}|${id}`;
   save(`${list.name}|${id}|answer`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id, value: kept, part: partOf(node) }));
   return changed;
@@ -139,14 +159,15 @@ export function setVisit(model, set) {
   model.visit = { ...model.visit, ...set };
   const [what] = Object.keys(set);
   save(`visit|${what}|set`, () => drafts.save(model.uid, { kind: "visit", set }));
-  if ("mode" in set) for (const list of model.lists) tellMode(model, list, /** @type {string} */ (set.mode));
+  for (const list of model.lists.filter(({ lost }) => !lost)) {
+    if ("mode" in set) list.session.answers.$mode = set.mode;
+    for (const [id, { node }] of list.nodes) {
+      const value = node.sa?.criterion === "visit-mode" ? set.mode : isReason(node) ? set.reason : undefined;
+      if (value !== undefined && (value === null || node.choices?.some(({ name }) => name === value))) setAnswer(model, list, id, node, value);
+    }
+  }
+  model.last = null;
 }
 
-/** The checklist's own question about the mode of the visit gets the same answer. */
-function tellMode(model, list, mode) {
-  if (list.lost) return;
-  list.session.answers.$mode = mode;
-  for (const [id, { node }] of list.nodes) {
-    if (node.sa?.criterion === "visit-mode" && node.choices?.some(({ name }) => name === mode)) setAnswer(model, list, id, node, mode);
-  }
-}
+/** The checklist's own question why the site was not reached gets the same answer as the visit. */
+const isReason = ({ type, choices }) => type === "select_one" && Boolean(choices?.some(({ name }) => name === "refused_armed")) && choices.some(({ name }) => name === "road");

@@ -1,5 +1,6 @@
 // Makes this phone known to the office: its code (typed, or from the link in the QR picture), then a secret of the person's own.
 import { useState } from "preact/hooks";
+import { emit } from "../../bus.js";
 import { replace } from "../../router.js";
 import { language, say, t } from "../../i18n.js";
 import { enrol } from "../../sync/enrol.js";
@@ -35,6 +36,7 @@ export function Enrol({ code: given, lost, destroyed }) {
     try {
       await enrol({ code, passphrase: secret, language: language() });
       replace("#/ready");
+      emit("enrolled");
     } catch (refusal) {
       setProblem(refusal);
       setBusy(false);

@@ -1,0 +1,164 @@
+"""Serves the phone app below /field/: the page, its worker, the one `shell` file, and single files of static/.
+
+The shell is everything a phone must have before its first day without network; the worker checks the
+SHA-256 of the whole and fills its cache from it. Only files that match the lists below can be asked for.
+"""
+
+import base64
+import functools
+import gzip
+import hashlib
+import json
+import re
+
+import brotli
+from flask import Blueprint, Response, request
+
+from siteaudit.core.problems import Problem
+from siteaudit.core.settings import ROOT
+
+from . import catalogues
+
+STATIC = ROOT / "static"
+bp = Blueprint("shell", __name__, url_prefix="/field")
+
+_SHELL = ("index.html", "manifest.webmanifest", "css/*.css", "icons/*.svg", "vendor/*.mjs", "js/*.js",
+          *(f"js/{room}/**/*.js" for room in ("domain", "vault", "store", "sync", "ui")))
+# Fetched when first needed and kept from then on; the worker checks each by its hash.
+_LAZY = ("icons/*.png", "vendor/leaflet/*", "js/office/**/*.js", "js/registry/**/*.js", "css/lazy/*.css")
+# For maintainers; never served.
+_NEVER = ("README.md", "**/README.md", "sw.js", "locales/*.json", "vendor/*.LICENSE", "vendor/SHA256SUMS",
+          "vendor/package*.json", "vendor/.npmrc", "vendor/vendor.mjs")
+_TYPES = {"html": "text/html", "js": "text/javascript", "mjs": "text/javascript", "css": "text/css", "svg": "image/svg+xml",
+          "png": "image/png", "webmanifest": "application/manifest+json", "bin": "application/octet-stream"}
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'sha256-{digest}'; connect-src 'self'; img-src 'self' blob:; style-src 'self'; "
+    "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types siteaudit"
+)
+
+
+class Shell:
+    """One state of static/: its files, the shell file made from them, and their version."""
+
+    def __init__(self):
+        shell = {f"/field/{name}": (STATIC / name).read_bytes() for name in names_of(_SHELL)}
+        self.lazy = {f"/field/{name}": (STATIC / name).read_bytes() for name in names_of(_LAZY)}
+        shell = {name: without_comments(body) if name.endswith(".js") else body for name, body in shell.items()}
+        for language in catalogues.LANGUAGES:
+            texts = (STATIC / "locales" / f"{language}.json").read_text(encoding="utf-8")
+            self.lazy[f"/field/locales/{language}.js"] = f"export default {texts};\n".encode()
+        worker = (STATIC / "sw.js").read_text(encoding="utf-8")
+        parts = [part for name, body in sorted((shell | self.lazy).items()) for part in (name.encode(), body)]
+        self.version = digest_of(*parts, worker.encode())[:16]
+        page = shell.pop("/field/index.html").decode().replace("__VERSION__", self.version)
+        self.headers = {"Content-Security-Policy": _POLICY.format(digest=map_digest(page)), "X-Content-Type-Options": "nosniff",
+                        "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin"}
+        self.files = {"/field/": page.encode(), **shell}
+        # One line of JSON (headers, then name, type and length of each file), then the files' bytes in that order.
+        index = {"headers": self.headers, "files": [[name, type_of(name), len(content)] for name, content in self.files.items()]}
+        self.body = json.dumps(index, separators=(",", ":")).encode() + b"\n" + b"".join(self.files.values())
+        # Compressed once and as hard as it goes: phones pay for every byte of it.
+        self.packed = {"br": brotli.compress(self.body, quality=11), "gzip": gzip.compress(self.body, 9, mtime=0)}
+        self.worker = (
+            worker.replace("__VERSION__", self.version)
+            .replace("__SHELL__", digest_of(self.body))
+            .replace('"__FILES__"', json.dumps(sorted(self.files)))
+            .replace('"__LAZY__"', json.dumps({name: digest_of(content) for name, content in self.lazy.items()}))
+        )
+
+
+def names_of(patterns):
+    """Files of static/ that match, as sorted relative names."""
+    found = {path for pattern in patterns for path in STATIC.glob(pattern) if path.is_file() and "node_modules" not in path.parts}
+    if patterns is not _NEVER:
+        found -= {path for pattern in _NEVER for path in STATIC.glob(pattern)}
+    return sorted(path.relative_to(STATIC).as_posix() for path in found)
+
+
+def digest_of(*parts):
+    """SHA-256 over the parts as hex."""
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def without_comments(module):
+    """A module without its comment lines: they are for those who read static/, phones pay for them by the byte."""
+    lines, inside = [], False
+    for line in module.decode().split("\n"):
+        rest = line
+        if inside or line.lstrip().startswith("/**"):
+            _comment, closed, rest = line.partition("*/")
+            inside = not closed
+        if rest.strip() and not rest.lstrip().startswith("//"):
+            lines.append(rest)
+    return "\n".join(lines).encode()
+
+
+def map_digest(page):
+    """The hash of the import map, the page's only inline script, as the policy names it."""
+    inside = re.search(r'<script type="importmap">(.*?)</script>', page, re.DOTALL).group(1)
+    return base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+
+
+def type_of(name):
+    """Content type of a file by its ending; the page itself ends with a slash."""
+    kind = _TYPES[name.rsplit(".", 1)[-1] if "." in name else "html"]
+    return kind if kind in ("image/png", "application/octet-stream") else f"{kind}; charset=utf-8"
+
+
+def current():
+    """The shell of what lies in static/ now; made again only when a file there changed."""
+    newest = max(path.stat().st_mtime_ns for folder in ("css", "icons", "js", "locales", "vendor") for path in (STATIC / folder).rglob("*")
+                 if "node_modules" not in path.parts)
+    newest = max(newest, *((STATIC / name).stat().st_mtime_ns for name in ("index.html", "sw.js", "manifest.webmanifest")))
+    return _made(newest)
+
+
+@functools.lru_cache(maxsize=2)
+def _made(_newest):
+    return Shell()
+
+
+@bp.get("/")
+def page():
+    """The phone app's page."""
+    shell = current()
+    return _answer(shell.files["/field/"], "/field/", shell)
+
+
+@bp.get("/sw.js")
+def worker():
+    """The service worker of this version."""
+    answer = _answer(current().worker.encode(), "/field/sw.js", current())
+    answer.headers["Service-Worker-Allowed"] = "/field/"
+    return answer
+
+
+@bp.get("/shell")
+def shell_file():
+    """Every file of the shell in one answer."""
+    shell = current()
+    answer = _answer(shell.body, "/field/shell.bin", shell)
+    encoding = next((name for name in shell.packed if request.accept_encodings.quality(name) > 0), None)
+    if encoding and answer.status_code == 200:
+        answer.set_data(shell.packed[encoding])
+        answer.headers["Content-Encoding"] = encoding
+    answer.vary.add("Accept-Encoding")
+    return answer
+
+
+@bp.get("/<path:name>")
+def single(name):
+    """One file of static/: what office pages use, and what the phone loads when first needed."""
+    shell = current()
+    content = shell.files.get(f"/field/{name}", shell.lazy.get(f"/field/{name}"))
+    if content is None:
+        raise Problem("item.not-found")
+    return _answer(content, name, shell)
+
+
+def _answer(content, name, shell):
+    answer = Response(content, content_type=type_of(name), headers=shell.headers)
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.set_etag(digest_of(content)[:32])
+    return answer.make_conditional(request)

@@ -1,0 +1,73 @@
+// Answers that are typed: text, number, date. A pause or leaving the field saves; what is on the way is never lost by a tap elsewhere.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../../i18n.js";
+import { html } from "../html.js";
+
+const PAUSE = 700;
+
+/** Text held while it is typed, given on after a pause, at leaving, and when the page is hidden. @param {string} value @param {(text: string) => void} onValue */
+export function useTyped(value, onValue) {
+  const [text, setText] = useState(value);
+  const held = useRef({ text: value, given: value, timer: 0, onValue });
+  held.current.onValue = onValue;
+  const give = () => {
+    const now = held.current;
+    clearTimeout(now.timer);
+    if (now.text === now.given) return;
+    now.given = now.text;
+    now.onValue(now.text);
+  };
+  useEffect(() => {
+    document.addEventListener("visibilitychange", give);
+    return () => {
+      document.removeEventListener("visibilitychange", give);
+      give();
+    };
+  }, []);
+  useEffect(() => {
+    if (value === held.current.given) return;
+    held.current.text = held.current.given = value;
+    setText(value);
+  }, [value]);
+  const type = (event) => {
+    held.current.text = event.target.value;
+    setText(event.target.value);
+    clearTimeout(held.current.timer);
+    held.current.timer = setTimeout(give, PAUSE);
+  };
+  return { value: text, onInput: type, onBlur: give };
+}
+
+// Keyboards learn words: fields that may hold what endangers someone ask them not to.
+const CAREFUL = { autocomplete: "off", autocorrect: "off", spellcheck: false };
+
+/** @param {{id: string, value: any, type: string, appearance?: string, described?: string, onValue: (value: any) => void}} props */
+export function TextField({ id, value, appearance, described, onValue }) {
+  const typed = useTyped(value ?? "", (text) => onValue(text.trim() === "" ? null : text));
+  return appearance === "short"
+    ? html`<input id=${id} ...${CAREFUL} ...${typed} aria-describedby=${described} />`
+    : html`<textarea id=${id} rows="3" ...${CAREFUL} ...${typed} aria-describedby=${described}></textarea>`;
+}
+
+/** The number in a text as people type it; null for none, NaN for nonsense. @param {string} text @param {boolean} whole */
+export function readNumber(text, whole) {
+  const plain = text.trim().replace(/[\s\u00a0\u202f']/g, "").replace(",", ".");
+  if (plain === "") return null;
+  return (whole ? /^-?\d+$/ : /^-?\d+(\.\d+)?$/).test(plain) ? Number(plain) : NaN;
+}
+
+export function NumberField({ id, value, type, described, onValue }) {
+  const [wrong, setWrong] = useState(false);
+  const give = (text) => {
+    const found = readNumber(text, type === "integer");
+    setWrong(Number.isNaN(found));
+    if (!Number.isNaN(found)) onValue(found);
+  };
+  const typed = useTyped(value === null || value === undefined ? "" : String(value), give);
+  const problem = `${id}-wrong`;
+  return html`<input id=${id} inputmode=${type === "integer" ? "numeric" : "decimal"} ...${CAREFUL} ...${typed} aria-describedby=${wrong ? problem : described} aria-invalid=${wrong ? "true" : undefined} />
+    ${wrong && html`<p class="fault" role="alert" id=${problem}>${t(type === "integer" ? "number.whole" : "number.any")}</p>`}`;
+}
+
+export const DateField = ({ id, value, described, onValue }) => html`<div class="row top"><input id=${id} class="grow" type="date" value=${value ?? ""} aria-describedby=${described} onChange=${(event) => onValue(event.target.value || null)} />
+  <button type="button" onClick=${() => onValue(new Date().toLocaleDateString("sv"))}>${t("date.today")}</button></div>`;

@@ -1,0 +1,31 @@
+// A position by the phone's GPS, with its accuracy while it gets better; tapping again takes a new one.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { moment, number, say, t } from "../../i18n.js";
+import { html } from "../html.js";
+import { locate } from "../position.js";
+
+/** @param {{value: any, onValue: (position: any) => void}} props */
+export function PositionField({ value, onValue }) {
+  const [state, setState] = useState(/** @type {any} */ ({}));
+  const going = useRef(/** @type {any} */ (null));
+  useEffect(() => () => going.current?.stop(), []);
+  const take = () => {
+    setState({ looking: true });
+    going.current = locate((better) => setState({ looking: true, better }));
+    going.current.found.then((found) => {
+      setState({});
+      onValue(found);
+    }, (problem) => setState({ problem })).finally(() => {
+      going.current = null;
+    });
+  };
+  const { looking, better, problem } = state;
+  return html`<div class="stack tight">
+    ${value && html`<p><span class="strong">${t("position.has", { acc: value.acc ?? "?" })}</span><br /><span class="muted">${number(value.lat, 5)}, ${number(value.lon, 5)}${value.at ? ` · ${moment(value.at)}` : ""}</span></p>`}
+    ${looking && html`<p role="status">${better ? t("position.so-far", { acc: better.acc }) : t("position.looking")}</p>`}
+    ${problem && html`<p class="fault" role="alert">${say(problem)}</p>`}
+    ${looking
+      ? better && html`<button type="button" onClick=${() => going.current?.stop()}>${t("position.enough", { acc: better.acc })}</button>`
+      : html`<button type="button" onClick=${take}>${value ? t("position.again") : t("position.take")}</button>`}
+  </div>`;
+}

@@ -1,0 +1,82 @@
+// Finishing: what is missing, what was found, what that points to and why, what finishing means; then the button.
+import { useState } from "preact/hooks";
+import { pick, say, t } from "../../i18n.js";
+import { replace, to } from "../../router.js";
+import { combine } from "../../domain/evaluate.js";
+import { splitVisit } from "../../domain/records.js";
+import * as drafts from "../../store/drafts.js";
+import { html, useNews, useRead } from "../html.js";
+import { Indication, Severity } from "../parts/layers.js";
+import { unsaved } from "../saver.js";
+import { Screen, Wait } from "../screen.js";
+import { openVisit, plain, progress } from "../visit-model.js";
+import { MissingList } from "./missing.js";
+
+const WEIGHT = ["C", "M", "m"];
+
+/** Each list evaluated, and all together. @param {any} model */
+function judge({ lists, visit: { mode } }) {
+  const results = lists.filter(({ lost }) => !lost).map((list) => ({ checklist: list.name, ...list.session.result }));
+  return { results, indication: combine(results, { expected: lists.map(({ name }) => name), mode: mode ?? undefined }) };
+}
+
+/** The two records as the contract has them; photos are added while sealing. @param {any} model @param {any} indication */
+function makeRecords({ uid, visit, lists, profile }, indication) {
+  const { site, site_text, plan, mode, reason, started_at, time_zone_minutes, position, present } = visit;
+  const about = {
+    uid, site: site ?? null, site_text: site_text ?? null, plan: plan ?? null, mode, reason: reason ?? null, started_at, finished_at: new Date().toISOString(), time_zone_minutes,
+    position: position ?? null, present: present ?? [], indication,
+  };
+  const submissions = lists.filter(({ lost }) => !lost).map(({ name, uid: own, program, session }) => ({ uid: own ?? crypto.randomUUID(), checklist: name, program, answers: session.answers }));
+  return splitVisit(about, submissions, profile);
+}
+
+export function Finish({ path: [uid] }) {
+  useNews("language");
+  const found = useRead(() => openVisit(uid), [uid]);
+  const model = found.value;
+  const [state, setState] = useState(/** @type {any} */ ({}));
+  const finish = async () => {
+    if (!model.visit.mode) return setState({ problem: "visit.no-mode" });
+    if (unsaved()) return setState({ problem: "visit.unsaved" });
+    setState({ busy: true });
+    try {
+      await drafts.finish(uid, makeRecords(model, judge(model).indication));
+      replace("#/not-sent");
+    } catch (problem) {
+      setState({ problem });
+    }
+    return undefined;
+  };
+  const action = model && html`<button type="button" class="main" disabled=${state.busy} onClick=${finish}>${state.busy ? t("finish.busy") : t("finish.now")}</button>`;
+  return html`<${Screen} title=${t("finish.title")} back=${{ href: to("visit", uid), label: model?.visit.label ?? t("visit.title") }} action=${action}>
+    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} />`}<//>
+    ${state.problem && html`<p class="fault" role="alert">${say(state.problem)}</p>`}
+  <//>`;
+}
+
+function Body({ model }) {
+  const { results, indication } = judge(model);
+  const findings = results.flatMap(({ checklist, findings: found }) => found.map((one) => ({ ...one, list: model.lists.find(({ name }) => name === checklist) })));
+  findings.sort((a, b) => WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity));
+  const gaps = model.lists.reduce((sum, list) => sum + progress(list).missing.length, 0);
+  const textOf = (list, id) => pick(list?.nodes.get(plain(id))?.node.label);
+  const secret = (list, id) => list?.nodes.get(plain(id))?.node.sa?.sensitivity === "S";
+  return html`
+    <h2>${t("finish.missing")}</h2>
+    ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} />
+    <h2>${t("finish.found")}</h2>
+    ${findings.length
+      ? html`<ul class="lines">${findings.map(({ id, severity, evidence, list }) => html`<li key=${`${list.name}/${id}`}><div class="line"><div>
+          <p lang=${textOf(list, id).lang}>${textOf(list, id).text || id}</p>
+          <p class="row"><${Severity} severity=${severity} />${evidence && html`<span class="muted small">${t("evidence.short", { grade: evidence })}</span>`}${secret(list, id) && html`<span class="muted small">${t("sealed.short")}</span>`}</p></div></div></li>`)}</ul>`
+      : html`<p>${t("finish.nothing-found")}</p>`}
+    <${Indication} indication=${indication}>
+      ${indication.reasons?.length > 0 && html`<details><summary>${t("indication.why", { n: indication.reasons.length })}</summary><ul>${indication.reasons.map(({ id, rule, checklist }, at) => {
+        const { text, lang } = id ? textOf(model.lists.find(({ name }) => name === checklist), id) : { text: "", lang: undefined };
+        return html`<li key=${at}>${t(`rule.${rule}`)}${text && html`: <span lang=${lang}>${text}</span>`}</li>`;
+      })}</ul></details>`}
+    <//>
+    <h2 class="gap">${t("finish.means-title")}</h2>
+    <p>${t("finish.means")}</p>`;
+}

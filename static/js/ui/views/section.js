@@ -1,0 +1,89 @@
+// One section of a checklist: its questions in order, as they become relevant; the next section is the main action.
+import { useEffect, useReducer, useRef } from "preact/hooks";
+import { language, pick, say, t } from "../../i18n.js";
+import { replace, to } from "../../router.js";
+import * as drafts from "../../store/drafts.js";
+import { html, useNews, useRead } from "../html.js";
+import { Question } from "../parts/question.js";
+import { Screen, Wait } from "../screen.js";
+import { idsOf, isAnswered, openVisit, progress, reopen, valueOf } from "../visit-model.js";
+import { sectionTitle } from "./checklist.js";
+
+export function Section({ path: [uid, , name, index], query }) {
+  useNews("language");
+  const at = Number(index);
+  const found = useRead(() => openVisit(uid), [uid]);
+  const [, draw] = useReducer((n) => n + 1, 0);
+  const model = found.value;
+  const list = model?.lists.find((one) => one.name === name);
+  const section = list?.sections?.[at];
+  const { text, lang } = section ? sectionTitle(section) : { text: t("section.title"), lang: undefined };
+  const back = { href: to("visit", uid, "list", name), label: pick(list?.title).text || t("checklist.title") };
+  const ids = section ? progress(list).ids : [];
+  const next = section ? list.sections.findIndex((one, place) => place > at && idsOf(one, ids).length) : -1;
+  const action = section && (next < 0
+    ? html`<a class="button main" href=${to("visit", uid, "list", name)}>${t("section.last")}</a>`
+    : html`<a class="button main" href=${to("visit", uid, "list", name, String(next))}>${t("section.next", { section: sectionTitle(list.sections[next]).text })}</a>`);
+  const undo = async () => {
+    await drafts.undo(uid);
+    await reopen(uid);
+    replace(`${to("visit", uid, "list", name, index)}?undone=${Date.now()}`);
+    found.again();
+  };
+  return html`<${Screen} title=${text} lang=${lang} back=${back} action=${action}>
+    <${Wait} read=${found} text=${say}>${() => (section
+      ? html`<${Questions} key=${model} model=${model} list=${list} section=${section} wanted=${query.get("q")} ids=${ids} at=${at} onChange=${draw} onUndo=${undo} />`
+      : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>
+  <//>`;
+}
+
+function Questions({ model, list, section, wanted, ids, at, onChange, onUndo }) {
+  const turns = useRef(/** @type {Record<string, number>} */ ({}));
+  const spoken = useRef(language());
+  if (spoken.current !== language()) {
+    spoken.current = language();
+    turns.current = Object.fromEntries(ids.map((id) => [id, (turns.current[id] ?? 0) + 1]));
+  }
+  useEffect(() => {
+    const place = wanted && document.querySelector(`[data-question="${CSS.escape(wanted)}"]`);
+    if (!place) return;
+    place.scrollIntoView({ block: "start" });
+    /** @type {HTMLElement | null} */ (place.querySelector("input, textarea, button"))?.focus({ preventScroll: true });
+  }, [wanted]);
+  const before = useRef(/** @type {string | null} */ (null));
+  const changed = (/** @type {string} */ own) => (/** @type {string[]} */ more) => {
+    for (const id of new Set([own, ...(before.current ? [before.current] : []), ...more])) turns.current[id] = (turns.current[id] ?? 0) + 1;
+    before.current = own;
+    onChange();
+  };
+  const own = idsOf(section, ids);
+  const done = own.filter((id) => isAnswered(list, id)).length;
+  const foreign = (function any(nodes) {
+    return nodes.some((node) => (node.kind === "question" ? node.label && !node.label[language()] : any(node.children)));
+  })(section.nodes);
+  const draw = (nodes, prefix) => nodes.map((node) => drawNode(node, prefix));
+  const drawNode = (node, prefix) => {
+    const id = prefix ? `${prefix}/${node.name}` : node.id;
+    if (node.hidden || !list.session.isRelevant(id)) return null;
+    if (node.kind === "group") return html`<div key=${id}>${node.label && html`<h2 lang=${pick(node.label).lang}>${pick(node.label).text}</h2>`}${draw(node.children, prefix && id)}</div>`;
+    if (node.kind === "repeat") return html`<${Repeat} key=${id} list=${list} id=${id} node=${node} draw=${draw} onChange=${onChange} />`;
+    if (node.type !== "note" && !own.includes(id)) return null;
+    return html`<${Question} key=${id} model=${model} list=${list} id=${id} node=${node} turn=${turns.current[id] ?? 0} onChange=${changed(id)} onUndo=${onUndo} />`;
+  };
+  return html`<p class="muted">${t("section.place", { at: at + 1, of: list.sections.length })} · ${t("visit.progress", { answered: done, total: own.length })}</p>
+    ${foreign && html`<p class="muted small">${t("question.foreign")}</p>`}
+    ${own.length ? null : html`<p>${t("section.nothing")}</p>`}
+    ${draw(section.nodes, "")}`;
+}
+
+/** A repeat: each round has its number; another one is one tap away. */
+function Repeat({ list, id, node, draw, onChange }) {
+  const rounds = valueOf(list, id) ?? [];
+  const { text, lang } = pick(node.label);
+  const add = () => {
+    list.session.addRepeat(id);
+    onChange();
+  };
+  return html`<div>${rounds.map((_round, at) => html`<div key=${at} class="after"><h2><span lang=${lang}>${text || node.name}</span> ${at + 1}</h2>${draw(node.children, `${id}[${at + 1}]`)}</div>`)}
+    ${!node.count && html`<p><button type="button" onClick=${add}>${t("repeat.add")} <span lang=${lang}>${text}</span></button></p>`}</div>`;
+}
