@@ -21,6 +21,7 @@ COLUMNS = (
     ("constraint", "constraint", "constraint"),
     ("calculate", "calculate", "calculation"),
 )
+CIRCULAR = {"calculate": "calculation", "count": "repeat_count", "relevant": "relevant"}
 TYPES = {"int": "integer", "decimal": "decimal", "date": "date", "geopoint": "geopoint", "string": "text"}
 MEDIA = {"image/*": "image", "audio/*": "audio"}
 WORDS = ("severity", "criterion", "sensitivity", "standard", "ask", "duty")
@@ -186,8 +187,7 @@ class _Compiler:
 
     def _check_graph(self):
         for path, message in check_cycles(self.nodes):
-            column = "calculation" if "calculate" in self.nodes[path] else "relevant"
-            self._fault(path, column, message)
+            self._fault(path, next((CIRCULAR[key] for key in CIRCULAR if key in self.nodes[path]), None), message)
         for path, column, message in check_sealed(self.nodes):
             self._fault(path, column, message)
 

@@ -22,6 +22,12 @@ def did_you_mean(word, known):
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
+def in_order(faults):
+    """Faults as an author reads the file: by sheet, then by row."""
+    sheets = ("settings", "survey", "choices")
+    return sorted(faults, key=lambda each: (sheets.index(each["sheet"]), each["row"] or 0))
+
+
 def refuse(faults):
     """Raise checklist.invalid when there is any fault."""
     if faults:

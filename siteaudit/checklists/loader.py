@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass, field
 
 from . import columns
+from .fail import parse_fail
 from .faults import did_you_mean, fault
 from .reading import Row, read_sheets
+from .xpath import Unsupported, parse_expression
 
 NAMESPACE = "https://siteaudit.example/xforms/1"
 NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_-]*\Z")
@@ -18,6 +20,7 @@ REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 BASE = re.compile(r"([^:]+)(?:::(.+))?\Z")
 CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
 RESERVED_LIST = "{}_or_reserved"
+YES_NO = {"yes", "no", "true", "false"}
 
 
 @dataclass
@@ -40,6 +43,8 @@ class _Reader:
         self.stem = stem
         self.faults = []
         self.places = {}
+        self.kinds = {}
+        self.types = {}
         self.languages = set()
         self.options = {}
         self.names = set()
@@ -54,6 +59,8 @@ class _Reader:
         for name in sorted(lists):
             if name.endswith("_or_reserved") and name not in self.options:
                 choices += self._with_reserved(name.removesuffix("_or_reserved"), choices)
+        if self.faults:
+            self._expressions()
         form = {"settings": [settings], "survey": survey}
         if choices:
             form["choices"] = choices
@@ -93,7 +100,7 @@ class _Reader:
     # --- choices
     def _choices(self):
         found = []
-        for row in self.sheets["choices"]:
+        for row in filter(_is_filled, self.sheets["choices"]):
             cells = self._renamed(row, "choices", columns.CHOICES)
             name, code = cells.get("list_name"), cells.get("name")
             if not name or not code:
@@ -126,7 +133,9 @@ class _Reader:
 
     # --- survey
     def _survey(self):
-        rows = [(row, self._renamed(row, "survey", columns.SURVEY)) for row in self.sheets["survey"]]
+        rows = [
+            (row, self._renamed(row, "survey", columns.SURVEY)) for row in filter(_is_filled, self.sheets["survey"])
+        ]
         self.names = {cells["name"] for _, cells in rows if "name" in cells}
         found, open_groups, taken = [], [], set()
         for row, cells in rows:
@@ -158,6 +167,8 @@ class _Reader:
         taken.add(name)
         path = "/".join([*(each[2] for each in open_groups), name])
         self.places[path] = row
+        self.kinds[path] = kind.removeprefix("begin_") if kind in columns.GROUPS else "question"
+        self.types[path] = f"{kind} {options}" if options else kind
         self._texts(row, cells)
         self._domain(row, cells, kind)
         if kind == "calculate" and "calculation" not in cells:
@@ -233,13 +244,37 @@ class _Reader:
             listed = RESERVED_LIST.format(options)
         written = {"type": f"{kind} {listed}" if listed else kind}
         for key, value in cells.items():
-            if key in columns.DOMAIN:
-                written[f"bind::sa:{key}"] = ",".join(_listed(value)) if key == "evidence" else value
-            elif key != "type":
+            if key != "type" and key not in columns.DOMAIN:
                 written[key] = value
+        for key in columns.DOMAIN:  # always in this order, so that the digest does not hang on the author's
+            if key in cells:
+                written[f"bind::sa:{key}"] = ",".join(_listed(cells[key])) if key == "evidence" else cells[key]
         if kind == "hidden" and "calculation" in cells:
             written["type"] = "calculate"
         return written
+
+    def _expressions(self):
+        """Faults of expressions too, where other faults keep the form from being compiled."""
+        kinds = {path: self.kinds[path] for path in self.places}
+        paths = {path.rpartition("/")[2]: path for path in kinds}
+        for path, row in self.places.items():
+            cells = {columns.ALIASES.get(key, key): value for key, value in row.cells.items()}
+            for column in (*sorted(columns.EXPRESSIONS), "fail"):
+                text = cells.get(column)
+                if not isinstance(text, str) or text in YES_NO or not set(REFERENCE.findall(text)) <= set(paths):
+                    continue
+                written = REFERENCE.sub(lambda found: f" /data/{paths[found[1]]} ", text)
+                try:
+                    if column == "fail":
+                        parse_fail(written, self.types[path].split()[0], self._codes(path), path, kinds)
+                    else:
+                        parse_expression(written, path, kinds)
+                except Unsupported as error:
+                    self._fault("survey", row, column, str(error))
+
+    def _codes(self, path):
+        words = self.types[path].split()
+        return set(self.options.get(words[1], ())) if len(words) > 1 else None
 
     # --- cells
     def _renamed(self, row, sheet, known):
@@ -304,6 +339,10 @@ class _Reader:
     def _fault(self, sheet, row, column, message):
         line = row.lines.get(column, row.line)
         self.faults.append(fault(sheet, row.number, column, message, line))
+
+
+def _is_filled(row):
+    return bool(row.cells)
 
 
 def _code_of(language):

@@ -12,7 +12,7 @@ from pyxform.xls2xform import convert
 from siteaudit.core.problems import Problem
 
 from .compile import compile_xform
-from .faults import fault, refuse
+from .faults import fault, in_order, refuse
 from .loader import read_source
 from .reading import read_file
 
@@ -49,13 +49,13 @@ def build(content, suffix, stem="checklist"):
     """(XForm XML, program, faults) of a source; XForm and program are None where faults prevent them."""
     source = read_source(content, suffix, stem)
     if source.faults:
-        return None, None, source.faults
+        return None, None, in_order(source.faults)
     try:
         xform = convert(source.form, validate=False, pretty_print=False).xform
     except PyXFormError as error:
         return None, None, [_pyxform_fault(str(error), source.places)]
     program, faults = compile_xform(xform, source.places)
-    return xform, program, faults
+    return xform, program, in_order(faults)
 
 
 def _pyxform_fault(text, places):

@@ -147,7 +147,7 @@ class _Writer:
         return int(number) if number.is_integer() else number
 
     def _call(self, tree):
-        name, *arguments = [str(tree.children[0]), *tree.children[1:]]
+        name, arguments = str(tree.children[0]), tree.children[1:]
         if name not in FUNCTIONS:
             advice = INSTEAD.get(name)
             raise Unsupported(
@@ -190,6 +190,8 @@ class _Writer:
                 here.append(step)
         path = "/".join(here)
         kind = self.kinds.get(path)
+        if not path:
+            raise Unsupported("this path names the whole form: write ${name}; position(..) works inside a repeat only")
         if kind is None:
             raise Unsupported(f"there is no question “{path}”{did_you_mean(path, self.kinds)}")
         if kind != "question" and not over_nodes:

@@ -1,0 +1,39 @@
+// Answers one JSON line with one JSON line: the phone's evaluator for the property tests (tests/node.py).
+
+import readline from "node:readline";
+
+import { alerts, combine, createSession, evaluate } from "../../static/js/domain/evaluate.js";
+import { splitRecord } from "../../static/js/domain/records.js";
+import { Sheet } from "../../static/js/domain/sheet.js";
+import { first, textOf } from "../../static/js/domain/values.js";
+
+const programs = new Map();
+
+const asked = {
+  keep: (name, program) => (programs.set(name, program), null),
+  evaluate: (name, answers, profile, now) => evaluate(programs.get(name), answers, profile, now),
+  alerts: (name, answers, profile, now) => alerts(programs.get(name), answers, profile, now),
+  combine: (results, options) => combine(results, options),
+  split: (name, answers, options) => splitRecord(programs.get(name), answers, options),
+  session: (name, answers, changes, now) => {
+    const session = createSession(programs.get(name), answers, null, now);
+    for (const [id, value] of changes) session.set(id, value);
+    return [answers, session.result];
+  },
+  value: (name, answers, now, at, expression) => {
+    const sheet = new Sheet(programs.get(name), answers, null, now);
+    const value = first(sheet.run(expression, [...sheet.questions()].find((item) => item.id === at)));
+    return typeof value === "number" ? textOf(value) : value;
+  },
+};
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const [kind, ...given] = JSON.parse(line);
+  let answer;
+  try {
+    answer = { value: asked[kind](...given) };
+  } catch (error) {
+    answer = { error: String(error.stack) };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}

@@ -1,0 +1,265 @@
+"""Properties: both languages evaluate alike, sealing hides and loses nothing, worse answers never look better."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from siteaudit.checklists.evaluate import Sheet, alerts, evaluate
+from siteaudit.checklists.indication import WORST_FIRST
+from siteaudit.checklists.records import split_record
+from siteaudit.checklists.values import first, text_of
+from tests.node import Evaluator
+from tests.vectors.renew import HERE
+
+NOW = "2026-11-24T10:15:30.000+02:00"
+PROGRAMS = json.loads((HERE / "programs.json").read_text("utf-8"))["programs"]
+EXPRESSIONS = json.loads((HERE / "expressions.json").read_text("utf-8"))
+JUNK = st.sampled_from(
+    [None, "", "x", 0, -1, 5, 2.5, True, [], ["yes"], {}, "2026-02-30", {"lat": 1, "lon": 2}, [{}], [1]]
+)
+WORDS = st.sampled_from(
+    [
+        "",
+        " ",
+        "x",
+        "yes",
+        "no",
+        "a ab",
+        "5",
+        "-2.5",
+        ".5",
+        "1e3",
+        "2026-11-24",
+        "2024-02-29T23:59:59Z",
+        "é😀",
+        "true",
+        "none",
+    ]
+)
+PROFILES = st.sampled_from(
+    [
+        None,
+        {"status_criteria": ["abuse", "armed", "labour"], "critical_needs": "A"},
+        {"indication": {"status_criteria": ["children"], "severities": {"HR10": "M"}, "not_applicable": ["HR01"]}},
+    ]
+)
+MARK = st.fixed_dictionaries(
+    {},
+    optional={
+        "evidence": st.sampled_from(["A", "B", "C", "Z"]),
+        "note": st.sampled_from(["CANARY-NOTE", " "]),
+        "reason": st.sampled_from(["unknown", "declined", "not_applicable", "because"]),
+        "source": st.sampled_from(["O", "I2", "CANARY-SOURCE"]),
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def node():
+    evaluator = Evaluator()
+    for name, program in PROGRAMS.items():
+        evaluator.ask("keep", name, program)
+    yield evaluator
+    evaluator.close()
+
+
+def answers_of(nodes, ids, prefix=""):
+    """A strategy for form-shaped answers: mostly fitting, sometimes junk, sometimes nothing. Fills `ids`."""
+    parts = {}
+    for node in nodes:
+        path = prefix + node["name"]
+        if node["kind"] == "group":
+            parts[node["name"]] = answers_of(node["children"], ids, path + "/")
+        elif node["kind"] == "repeat":
+            rows = answers_of(node["children"], ids, f"{path}[1]/")
+            answers_of(node["children"], ids, f"{path}[2]/")
+            parts[node["name"]] = st.lists(rows, max_size=3)
+        else:
+            ids.append(path)
+            parts[node["name"]] = st.one_of(fitting(node), fitting(node), fitting(node), JUNK)
+    return st.fixed_dictionaries({}, optional=parts)
+
+
+def fitting(node):
+    names = [choice["name"] for choice in node.get("choices", ())]
+    if node["type"] == "select_one":
+        return st.sampled_from(names)
+    if node["type"] == "select_multiple":
+        return st.lists(st.sampled_from(names), max_size=3)
+    if node["type"] in {"integer", "decimal"}:
+        return st.one_of(st.integers(-5, 400), st.floats(-9, 500, allow_nan=False), st.sampled_from([0, 1, 3]))
+    if node["type"] == "date":
+        return st.dates().map(str)
+    if node["type"] == "geopoint":
+        return st.fixed_dictionaries({"lat": st.floats(-99, 99), "lon": st.floats(-180, 180)})
+    return st.sampled_from(["CANARY-TEXT", "x", "company", "7108 26"])
+
+
+def whole(name, *, sealed=False):
+    """Answers of one program with marks, and sometimes a sealed part."""
+    ids = []
+    form = answers_of(PROGRAMS[name]["body"], ids)
+    extra = {
+        "$marks": st.dictionaries(st.sampled_from(ids), MARK, max_size=4),
+        "$mode": st.sampled_from(["on_site", "remote", ""]),
+    }
+    if sealed:
+        entry = st.fixed_dictionaries(
+            {
+                "id": st.sampled_from(ids),
+                "outcome": st.sampled_from(["finding", "no_finding", "unknown", "unanswered", "odd"]),
+                "severity": st.sampled_from(["C", "M", "m", "-", None]),
+                "grade": st.sampled_from(["A", "B", "C", None]),
+            }
+        )
+        extra["$sealed"] = st.lists(entry, max_size=3, unique_by=lambda each: each["id"])
+    return st.tuples(form, st.fixed_dictionaries({}, optional=extra)).map(lambda parts: parts[0] | parts[1])
+
+
+@pytest.mark.parametrize("name", ["values", "logic", "findings", "status"])
+def test_python_and_javascript_evaluate_alike(node, name):
+    @settings(max_examples=150, deadline=None)
+    @given(answers=st.one_of(whole(name), whole(name, sealed=True)), profile=PROFILES)
+    def run(answers, profile):
+        program = PROGRAMS[name]
+        assert node.ask("evaluate", name, answers, profile, NOW) == evaluate(program, answers, profile, NOW)
+        assert node.ask("alerts", name, answers, profile, NOW) == alerts(program, answers, profile, NOW)
+        photos = [{"question": path} for path in ("HR01", "barrier[1]/place", "strange")]
+        options = {"profile": profile, "photos": photos, "now": NOW}
+        assert node.ask("split", name, answers, options) == split_record(program, answers, profile, photos, NOW)
+
+    run()
+
+
+REFERENCES = [
+    ["ref", path] for path in ("t", "e", "n", "zero", "d", "day", "one", "many", "place", "gone", "r/rn", "r/s/sn")
+]
+LEAVES = st.one_of(
+    st.sampled_from(REFERENCES), WORDS, st.integers(-30, 30000), st.floats(-1e6, 1e6, allow_nan=False).map(lambda f: f)
+)
+
+
+def calls(inner):
+    one = ["not", "boolean", "number", "string", "string-length", "normalize-space", "count-selected", "round", "int", "abs",
+           "date", "decimal-date-time", "neg", "once", "min", "max"]  # fmt: skip
+    two = ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "and", "or", "contains", "starts-with", "ends-with",
+           "substring-before", "substring-after", "substr", "selected", "selected-at", "coalesce", "concat", "join", "round",
+           "min", "max"]  # fmt: skip
+    nodes = [["sum"], ["count"], ["count-non-empty"]]
+    return st.one_of(
+        st.tuples(st.sampled_from(one), inner).map(list),
+        st.tuples(st.sampled_from(two), inner, inner).map(list),
+        st.tuples(st.just("if"), inner, inner, inner).map(list),
+        st.tuples(st.just("substr"), inner, inner, inner).map(list),
+        st.tuples(st.just("format-date"), inner, st.just("%d/%n/%y %H:%M")).map(list),
+        st.tuples(st.just("regex"), inner, st.sampled_from(["[a-z]+", "\\d{4}-\\d\\d.*", ""])).map(list),
+        st.tuples(st.sampled_from(nodes), st.sampled_from(REFERENCES)).map(lambda pair: [*pair[0], pair[1]]),
+    )
+
+
+@settings(max_examples=600, deadline=None)
+@given(expression=st.recursive(LEAVES, calls, max_leaves=12))
+def test_python_and_javascript_compute_alike(node, expression):
+    answers = EXPRESSIONS["answers"]
+    sheet = Sheet(PROGRAMS["values"], answers, None, NOW)
+    item = next(item for item in sheet.questions() if item.identity == "t")
+
+    value = first(sheet.run(expression, item))
+
+    shown = value if isinstance(value, bool | str) else text_of(value)
+    assert node.ask("value", "values", answers, NOW, "t", expression) == shown
+
+
+IDS = ["armed", "more/times", "more/why", "acts", "zero", "people", "context/operator_type", "barrier[1]/paid", "barrier[2]/amount",
+       "person[2]/role", "guarded"]  # fmt: skip
+CHANGE = st.tuples(
+    st.sampled_from(IDS), st.one_of(st.sampled_from(["yes", "no", "company", 0, 2, 120, ["tax"]]), JUNK)
+).map(list)
+
+
+@settings(max_examples=150, deadline=None)
+@given(changes=st.lists(CHANGE, max_size=12))
+def test_a_session_after_any_changes_says_what_a_fresh_evaluation_says(node, changes):
+    answers, result = node.ask("session", "logic", {}, changes, NOW)
+
+    assert result == evaluate(PROGRAMS["logic"], answers, None, NOW)
+
+
+@settings(max_examples=250, deadline=None)
+@given(answers=whole("status"), profile=PROFILES)
+def test_the_server_finds_in_the_open_part_what_the_phone_found(answers, profile):
+    program = PROGRAMS["status"]
+    phone = evaluate(program, answers, profile, NOW)
+
+    part = split_record(program, answers, profile, (), NOW)["assessment"]
+    server = {**part["answers"], "$marks": part["marks"], "$sealed": part["sealed"]}
+    if "$mode" in answers:
+        server["$mode"] = answers["$mode"]
+    found = evaluate(program, server, profile, NOW)
+
+    assert found["findings"] == phone["findings"]
+    assert found["indication"] == phone["indication"]
+    assert [each for each in phone["missing"] if each != "HR01"] == [
+        each for each in found["missing"] if each != "HR01"
+    ]
+
+
+@settings(max_examples=250, deadline=None)
+@given(answers=whole("status"))
+def test_the_open_part_holds_no_word_of_a_sealed_question(answers):
+    for path in ("HR01", "HR01_words", "HR02", "barrier[1]/held_by", "stranger"):
+        answers.setdefault("$marks", {})[path] = {
+            "note": "SEALED-NOTE",
+            "reason": "SEALED-REASON",
+            "source": "SEALED-SOURCE",
+        }
+    answers |= {"HR01_words": "SEALED-WORDS", "stranger": "SEALED-STRANGER"}
+
+    split = split_record(PROGRAMS["status"], answers, None, [{"question": "HR01", "name": "SEALED-PHOTO"}], NOW)
+
+    assert "SEALED" not in json.dumps(split["assessment"])
+    assert all(
+        set(entry) == {"id", "outcome", "severity", "grade", "source"} for entry in split["assessment"]["sealed"]
+    )
+    assert split["protected"]["answers"]["HR01_words"] == "SEALED-WORDS"
+
+
+def question(number, severity):
+    choices = [
+        {"name": name, "label": {}} for name in ("yes", "no", "unknown", "not_applicable", "declined", "not_asked")
+    ]
+    return {
+        "kind": "question", "id": f"Q{number}", "name": f"Q{number}", "type": "select_one", "label": {}, "choices": choices,
+        "sa": {"severity": severity, "criterion": "abuse", "fail": [{"test": ["has", "yes"]}]},
+    }  # fmt: skip
+
+
+WORSE = {
+    "no": ["unknown", "declined", "not_asked", "not_applicable", "yes", None],
+    "unknown": ["yes", "declined"],
+    "declined": ["yes", "not_asked"],
+    "not_asked": ["yes", "unknown"],
+    "not_applicable": ["yes", "unknown"],
+}
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data())
+def test_an_indication_never_improves_when_an_answer_gets_worse(data):
+    severities = data.draw(st.lists(st.sampled_from("CMm"), min_size=1, max_size=6))
+    program = {
+        "id": "p",
+        "default_language": "en",
+        "affects": {},
+        "body": [question(n, s) for n, s in enumerate(severities)],
+    }
+    answers = {f"Q{n}": data.draw(st.sampled_from([*WORSE, "yes"])) for n in range(len(severities))}
+    answers["$marks"] = {f"Q{n}": {"evidence": data.draw(st.sampled_from("ABC"))} for n in range(len(severities))}
+    name = data.draw(st.sampled_from([name for name in answers if name != "$marks"]))
+    worse = answers | {name: data.draw(st.sampled_from(WORSE.get(answers[name], ["yes"])))}
+
+    before, after = (evaluate(program, each, None, NOW)["indication"]["status"] for each in (answers, worse))
+
+    assert WORST_FIRST.index(after) <= WORST_FIRST.index(before)
