@@ -9,7 +9,7 @@ function admit(path) {
   return path;
 }
 
-const policy = globalThis.trustedTypes?.createPolicy("siteaudit", { createScriptURL: admit }) ?? { createScriptURL: admit };
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("siteaudit", { createScriptURL: admit }) ?? { createScriptURL: admit };
 
 /** A script address the browser accepts under `require-trusted-types-for 'script'`. @param {string} path */
 export const scriptURL = (path) => policy.createScriptURL(path);

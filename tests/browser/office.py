@@ -88,7 +88,7 @@ class Office:
         self.code, self.generation = "K7QF-3MTD", uuid.uuid4().hex
         self.devices, self.packages, self.blobs = {}, {}, {}
         self.work = {"cursor": "c1", "sites": [], "visits": [], "checklists": [], "areas": [], "profile": {"id": "p"}, "own": [], "user": {"label": "Amina", "language": "fr"}}
-        self.programs, self.seen, self.faults = {}, [], []
+        self.programs, self.seen, self.wire, self.faults = {}, [], [], []
         self.durable, self.hello_more, self.lie = False, {}, None
         handler = type("Handler", (Handler,), {"office": self})
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -230,6 +230,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         office, path = self.office, self.path
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         office.seen.append((self.command, path, len(raw)))
+        office.wire.append(f"{self.command} {path} {self.headers}".encode() + raw)
         fault = next((fault for fault in office.faults if path.startswith(fault[0]) and fault[2] in (None, self.command)), None)
         if fault:
             office.faults.remove(fault)

@@ -41,8 +41,8 @@ class Phone:
         return self.page.evaluate(script, argument)
 
     def enrol(self, **more):
-        given = {"code": f"{self.office.code}.{self.office.receipt.id}", "passphrase": SECRET, "language": "fr"} | more
-        return self.call("sync/enrol", "enrol", given)
+        code = more.pop("code") if "code" in more else f"{self.office.code}.{self.office.receipt.id}"
+        return self.call("sync/enrol", "enrol", {"code": code, "passphrase": SECRET, "language": "fr"} | more)
 
     def open_draft(self, **more):
         return self.call("store/drafts", "open", {"site": "s1", "label": "Rubaya 3", "plan": None, "checklists": LISTS} | more)

@@ -108,6 +108,60 @@ def test_wrong_secrets_meet_growing_waits_and_destroy_nothing_by_default(enrolle
     assert enrolled.call("vault/client", "state")["failed"] == 5
 
 
+PUT_FILE = """async ([name, text]) => {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('vault');
+  const out = await (await folder.getFileHandle(name, {create: true})).createWritable();
+  await out.write(text);
+  await out.close();
+}"""
+
+
+def test_the_tenth_wrong_secret_destroys_the_slots_where_the_policy_says_so(enrolled, office):
+    visit = enrolled.open_draft()
+    done = enrolled.finish(enrolled.open_draft())
+    enrolled.call("vault/client", "ask", "policy", {"destroy_at_limit": True})
+    enrolled.run("async () => (await import('/field/js/vault/client.js')).lock()")
+    enrolled.run(PUT_FILE, ["tries", json.dumps({"failed": 9, "at": 0})])
+
+    assert enrolled.call("vault/client", "unlock", "not the secret")["code"] == "vault.destroyed"
+
+    assert enrolled.call("vault/client", "unlock", SECRET)["code"] == "vault.none"
+    assert enrolled.send() == "ok" and office.packages[done["package_id"]]["complete"]
+    assert enrolled.run("async (visit) => (await (await import('/field/js/store/database.js')).get('draft', visit)).escrow.assessment.to.length", visit) == 1
+
+
+def test_the_tenth_wrong_secret_destroys_nothing_otherwise(enrolled):
+    enrolled.run("async () => (await import('/field/js/vault/client.js')).lock()")
+    enrolled.run(PUT_FILE, ["tries", json.dumps({"failed": 30, "at": 0})])
+
+    assert enrolled.call("vault/client", "unlock", "not the secret")["code"] == "vault.wrong-passphrase"
+    enrolled.run(PUT_FILE, ["tries", json.dumps({"failed": 30, "at": 0})])
+    assert enrolled.call("vault/client", "unlock", SECRET)["state"] == "open"
+
+
+def test_no_phone_is_enrolled_without_a_protection_key(browser, office, monkeypatch):
+    browser.load()
+    wipe(browser)
+    browser.load()
+    keys = {"receipt": office.receipt.public, "intake": office.intake.public, "protection": []}
+    monkeypatch.setattr(office, "keys", lambda: {"keys": keys, "keys_signature": office.receipt.sign(keys)})
+
+    assert browser.enrol()["code"] == "keys.missing"
+    assert browser.call("store/identity", "get") is None
+
+
+def test_what_travels_holds_no_word_of_a_visit(enrolled, office):
+    office.wire.clear()
+    visit = enrolled.open_draft(label="kanari-place")
+    enrolled.answer(visit, "children/HR10", "kanari-answer")
+    enrolled.answer(visit, "children/HR11", "kanari-sealed", "protected")
+    enrolled.finish(visit)
+    assert enrolled.send() == "ok"
+
+    sent = b"".join(office.wire)
+    assert b"/sync/packages" in sent and b"kanari" not in sent and b"HR1" not in sent
+
+
 def test_a_changed_secret_opens_and_the_old_one_no_more(enrolled):
     visit = enrolled.open_draft()
     enrolled.call("vault/client", "changePassphrase", SECRET, "quite another secret")

@@ -128,7 +128,7 @@ function closeRow(named, path, place) {
 function putAnswer({ answers, marks, parts }, id, value, part) {
   const row = /^(.+)\[(\d+)\]$/.exec(id);
   if (row && (value === null || value === undefined)) {
-    getAnswer(answers, row[1])?.splice(Number(row[2]) - 1, 1);
+    /** @type {any[] | undefined} */ (getAnswer(answers, row[1]))?.splice(Number(row[2]) - 1, 1);
     for (const named of [marks, parts]) closeRow(named, row[1], Number(row[2]));
     return;
   }

@@ -110,7 +110,7 @@ async function blobsOf(item) {
   const found = [];
   for (const { sha256: name, size } of item.manifest.blobs) {
     const bytes = await outbox.blob(name);
-    if (bytes?.length !== size) throw new Problem("package.damaged", { status: 400 });
+    if (!bytes || bytes.length !== size) throw new Problem("package.damaged", { status: 400 });
     found.push({ name, bytes });
   }
   return found;
@@ -200,7 +200,7 @@ async function round() {
   const open = await ask(await outbox.held());
   const small = open.filter(([item]) => item.bytes <= INLINE).map(([item]) => item);
   while (small.length) {
-    const batch = [];
+    /** @type {Package[]} */ const batch = [];
     for (let size = 0; small.length && (size += small[0].bytes + 2048) <= REQUEST; ) batch.push(/** @type {Package} */ (small.shift()));
     await alone(batch, () => sendTogether(batch));
   }
