@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import pathlib
 
 import click
 
 from siteaudit.core.actor import SYSTEM
+from siteaudit.core.problems import Problem
 
 
 @contextlib.contextmanager
@@ -34,6 +36,14 @@ def looking():
 
     with application(), reading() as session:
         yield session, SYSTEM
+
+
+def read_text(file):
+    """A file as UTF-8 text; body.not-text for anything else."""
+    try:
+        return pathlib.Path(file).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem("body.not-text") from error
 
 
 def show(result, as_json, sentence=None):

@@ -2,14 +2,13 @@
 
 import datetime
 import json
-import pathlib
 
 import click
 
 from siteaudit.certification import profiles, timeline
 from siteaudit.core.problems import Problem
 
-from . import json_option, show
+from . import json_option, read_text, show
 
 
 @click.group()
@@ -22,7 +21,7 @@ def profile():
 @json_option
 def check(file, as_json):
     """Faults of a profile with their place; exit 1 when it is not usable."""
-    faults = profiles.check_profile(pathlib.Path(file).read_text(encoding="utf-8"))
+    faults = profiles.check_profile(read_text(file))
     show({"faults": faults}, as_json, "\n".join(map(str, faults)) or "usable")
     return 1 if faults else 0
 
@@ -36,7 +35,7 @@ def check(file, as_json):
 def simulate(profile, events, at, known_at, as_json):
     """The status on a day that follows from EVENTS under PROFILE, as known on a day."""
     try:
-        items = json.loads(pathlib.Path(events).read_text(encoding="utf-8"))
+        items = json.loads(read_text(events))
     except ValueError as error:
         raise Problem("body.not-json") from error
     chosen = profiles.load_profile(profile)

@@ -1,7 +1,6 @@
 """siteaudit checklist check|compile|evaluate|publish."""
 
 import json
-import pathlib
 
 import click
 
@@ -11,7 +10,7 @@ from siteaudit.checklists import service as checklists
 from siteaudit.checklists import source
 from siteaudit.core.problems import Problem
 
-from . import acting, json_option, show
+from . import acting, json_option, read_text, show
 
 
 @click.group()
@@ -46,7 +45,7 @@ def compile_file(file, xform):
 def evaluate(file, answers, profile, as_json):
     """What answers mean: relevant, missing, findings, indication."""
     try:
-        given = json.loads(pathlib.Path(answers).read_text(encoding="utf-8"))
+        given = json.loads(read_text(answers))
     except ValueError as error:
         raise Problem("body.not-json") from error
     chosen = profiles.load_profile(profile).for_indication() if profile else None
@@ -59,7 +58,7 @@ def evaluate(file, answers, profile, as_json):
 def publish(files, as_json):
     """Publish each FILE: immutable from then on; the same version again changes nothing."""
     with acting() as (session, actor):
-        made = [checklists.publish_checklist(session, actor, source=pathlib.Path(file).read_text("utf-8")) for file in files]
+        made = [checklists.publish_checklist(session, actor, source=read_text(file)) for file in files]
         rows = [{"name": v.checklist.name, "version": v.version, "digest": v.digest} for v in made]
     show(rows, as_json, "\n".join(f"{r['name']} {r['version']} {r['digest'][:12]}" for r in rows))
 

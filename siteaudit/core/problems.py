@@ -13,6 +13,7 @@ CODES = {
     "area.unknown": (404, "This area is not known here."),
     "body.invalid": (422, "Some fields are missing or not as they should be."),
     "body.not-json": (400, "The body is not well-formed JSON."),
+    "body.not-text": (422, "The file is not UTF-8 text."),
     "body.too-deep": (400, "The body is nested too deep."),
     "body.too-large": (413, "The body is larger than allowed."),
     "body.type": (415, "This content type or encoding is not accepted here."),
@@ -40,6 +41,7 @@ CODES = {
     "blob.name": (400, "This is no name of a file."),
     "blob.offset": (409, "The file continues at another place."),
     "blob.unknown": (404, "There is no such file."),
+    "storage.full": (507, "The disk here is full. Nothing was acknowledged; what is on the phone stays there."),
     "seal.no-reader": (409, "There is no key to seal to."),
     "seal.unreadable": (422, "The sealed file cannot be opened."),
     # sync

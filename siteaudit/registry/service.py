@@ -9,7 +9,7 @@ import datetime
 from siteaudit.access import service as access
 from siteaudit.audit import service as audit
 from siteaudit.certification import service as certification
-from siteaudit.certification.reads import NOTHING
+from siteaudit.certification.rules import NOTHING
 from siteaudit.core import clock
 from siteaudit.core.digest import canonical, sha256
 from siteaudit.core.ids import new_id
@@ -115,7 +115,7 @@ def _row(site, levels, status):
         "status": status["status"],
         "status_label": status["label"],
         "shape": status["shape"],
-        "status_code": status["code"],
+        "status_code": status["icglr_code"],
         "status_since": _day(status["since"]),
         "status_until": _day(status["until"]),
         "status_reference": status["reference"],
@@ -143,8 +143,8 @@ def _changes(periods):
     """One MD.10 line for each day on which the code became another one."""
     changes = []
     for period in periods:
-        if period["code"] is not None and (not changes or changes[-1]["newStatus"] != period["code"]):
-            changes.append({"dateOfChange": _day(period["since"]), "newStatus": period["code"]})
+        if period["icglr_code"] is not None and (not changes or changes[-1]["newStatus"] != period["icglr_code"]):
+            changes.append({"dateOfChange": _day(period["since"]), "newStatus": period["icglr_code"]})
     return changes
 
 
@@ -173,10 +173,10 @@ def _inspections(session, actor, site, periods):
 
 def _status_after(periods, day):
     """The code of the first period that begins on or after `day`, else of the one that holds then."""
-    later = [p for p in periods if p["since"] >= day and p["code"] is not None]
-    held = [p for p in periods if p["since"] <= day and p["code"] is not None]
+    later = [p for p in periods if p["since"] >= day and p["icglr_code"] is not None]
+    held = [p for p in periods if p["since"] <= day and p["icglr_code"] is not None]
     chosen = later[0] if later else (held[-1] if held else None)
-    return chosen["code"] if chosen else None
+    return chosen["icglr_code"] if chosen else None
 
 
 def _business(site, party):
