@@ -43,9 +43,9 @@ class Monitor:
             results.append({"checklist": name, **evaluator.evaluate(program, answers | {"$mode": mode}, self.work["profile"])})
             split = split_record(program, answers, self.work["profile"])
             identity = {"uid": new_id(), "checklist": name, "version": program["version"], "digest": program["digest"]}
-            for part in records:
+            for part, kept in records.items():
                 content = {k: v for k, v in split[part].items() if k in ("answers", "marks", "sealed")}
-                records[part].append((identity if part == "assessment" else {"uid": identity["uid"]}) | content)
+                kept.append((identity if part == "assessment" else {"uid": identity["uid"]}) | content)
         for number in range(photos):
             part = "protected" if number == photos - 1 and photos > 1 else "assessment"
             sealed_photos += part == "protected"

@@ -168,7 +168,7 @@ def _sites(session):
                 SiteParty(
                     role="owner", name=name, identifier=f"KL-B-{number:03}", tax_number="N/A", address=place.territory,
                     representative="Invented Person", phone=f"+9990000{number:04}", email=f"owner{number}@example.org",
-                )  # fmt: skip
+                )
             )
             site.licences.append(Licence(kind="artisanal_permit", number=f"KL-AP-{number:03}", commodities=list(place.minerals)))
         made[place.name, place.territory] = site.uid

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-PASSWORD = "demo-only-coltan-7"
+# Printed by ./run and in the README: it protects nothing and works in a demonstration only.
+PASSWORD = "demo-only-coltan-7"  # noqa: S105
 
 
 class Person(NamedTuple):
