@@ -410,7 +410,7 @@ def _actor(cells, number, texts):
         name: cells.get(name) or None,
         f"{name}_type": kind or "unknown",
         f"{name}_frequency": frequency(often),
-        f"{name}_acts": acts if asked else None,
+        f"{name}_acts": (acts or ["none"]) if asked else None,
     }
 
 

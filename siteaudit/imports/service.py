@@ -4,6 +4,7 @@ Only the command line calls it. One leaf in the log a run; rows that are wrong a
 """
 
 import collections
+import contextlib
 import csv
 import pathlib
 
@@ -38,21 +39,26 @@ def import_sites(session, actor, *, path, mapping, country=None, dry_run=False, 
     access.require(session, actor, "site.import")
     if mapping not in MAPPINGS:
         raise Problem("import.not-readable", mapping=mapping)
-    tell = progress or (lambda rows: None)
-    trial = session.begin_nested() if dry_run else None
-    if mapping == "ipis":
-        report = _import_ipis(session, actor, pathlib.Path(path), tell, default_profile)
-    else:
-        reader = table.read_csv if mapping == "csv" else table.read_geojson
-        rows = reader(_text(pathlib.Path(path)))
-        report = _import_table(session, actor, rows, mapping, _country(session, country))
-    if trial is not None:
-        trial.rollback()
+    path, tell = pathlib.Path(path), progress or (lambda rows: None)
+    report = {}
+    # A dry run does all of it inside a savepoint and then takes rows and leaves back.
+    with contextlib.suppress(_DryRun), audit.attempt(session):
+        if mapping == "ipis":
+            report = _import_ipis(session, actor, path, tell, default_profile)
+        else:
+            report = _import_table(session, actor, path, mapping, _country(session, country))
+        if dry_run:
+            raise _DryRun
+    if dry_run:
         session.expire_all()
-        return report
-    counts = {name: report[name] for name in ("created", "updated", "unchanged")}
-    audit.record(session, actor, "site.import", None, mapping=mapping, refused=len(report["refused"]), **counts)
+    else:
+        counts = {name: report[name] for name in ("created", "updated", "unchanged")}
+        audit.record(session, actor, "site.import", None, mapping=mapping, refused=len(report["refused"]), **counts)
     return report
+
+
+class _DryRun(Exception):
+    """Leaves the savepoint of a dry run."""
 
 
 def _import_ipis(session, actor, path, tell, default_profile):
@@ -81,10 +87,11 @@ def _import_ipis(session, actor, path, tell, default_profile):
     return _report(sites, refused, history.touched) | {"kinds": dict(kinds), "statuses": dict(statuses)}
 
 
-def _import_table(session, actor, rows, mapping, country):
+def _import_table(session, actor, path, mapping, country):
     access.require(session, actor, "site.import", area_id=country.id)
     records, refused = {}, []
-    for line, cells in rows:
+    reader = table.read_csv if mapping == "csv" else table.read_geojson
+    for line, cells in reader(_text(path)):
         try:
             record = table.parse(cells)
         except Problem as problem:

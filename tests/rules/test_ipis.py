@@ -166,6 +166,13 @@ def test_an_armed_actor_keeps_type_frequency_and_acts():
     assert values["armed_group1_acts"] == ["taxation"]
 
 
+def test_an_actor_whose_acts_were_asked_and_denied_is_not_one_nobody_asked_about():
+    named = {"armed_group1": "FARDC", "type_armed_group1": "FARDC - Pas d’ingérence constatée"}
+
+    assert parse(**named, taxation_armed_group1="0").values["armed_group1_acts"] == ["none"]
+    assert "armed_group1_acts" not in parse(**named).values
+
+
 @pytest.mark.parametrize(
     ("cells", "code"),
     [

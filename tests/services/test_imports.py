@@ -123,6 +123,15 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(session, published, tmp_path
     assert session.scalar(select(func.count(Area.id)).where(Area.iso_code == "CD")) == 0
 
 
+def test_a_dry_run_on_an_empty_install_leaves_no_leaf(session, tmp_path):
+    before = session.scalar(select(func.count(LogEntry.position)))
+
+    with transaction() as inner:
+        run(inner, write(tmp_path / "ipis.csv", rows()), dry_run=True)
+
+    assert session.scalar(select(func.count(LogEntry.position))) == before
+
+
 def test_a_bad_row_is_named_and_does_not_stop_the_others(session, published, tmp_path):
     bad = [ROW | {"vid": "9", "pcode": "codmine99993", "latitude": "91"}]
 
