@@ -31,7 +31,8 @@ def add_headers(response):
     for name, value in (
         ("Content-Security-Policy", policy),
         ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
+        # Not no-referrer: with it browsers send `Origin: null` with our own forms, which is refused.
+        ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Permissions-Policy", "geolocation=(self), camera=(self), microphone=(self)"),
