@@ -17,6 +17,7 @@ from .loader import read_source
 from .reading import read_file
 
 ROW = re.compile(r"\[row : (\d+)\]\s*")
+EMPTY_GROUP = re.compile(r'<group ref="[^"]*"(?: appearance="[^"]*")?(?:/>|>\s*</group>)')
 COLUMN = re.compile(r"column '?([a-z_]+)'?", re.IGNORECASE)
 
 
@@ -54,8 +55,17 @@ def build(content, suffix, stem="checklist"):
         xform = convert(source.form, validate=False, pretty_print=False).xform
     except PyXFormError as error:
         return None, None, [_pyxform_fault(str(error), source.places)]
+    xform = _without_empty_groups(xform)
     program, faults = compile_xform(xform, source.places)
     return xform, program, in_order(faults)
+
+
+def _without_empty_groups(xform):
+    """A group of hidden questions leaves an empty group in the body, which ODK Collect refuses to open."""
+    before = None
+    while before != xform:
+        before, xform = xform, EMPTY_GROUP.sub("", xform)
+    return xform
 
 
 def _pyxform_fault(text, places):
