@@ -92,6 +92,7 @@ VERBS = {
     "package.quarantine": _verb("sent a package that was set aside", "monitor", "team_lead"),
     "package.conflict": _verb("sent another package under the same number", "monitor", "team_lead"),
     "package.read": _verb("looked at packages", "team_lead", "secretary", "administrator"),
+    "package.judge": _verb("opened a package, or set it aside", "administrator"),
     "package.release": _verb("let a package that was set aside be opened", "administrator", "team_lead"),
     # registry
     "export.make": _verb("made an export", "registry_officer", "clerk", "administrator"),

@@ -4,6 +4,7 @@
 the commit alone and an act that fails leaves no leaf. Bodies hold ids and small words, never answers.
 """
 
+import contextlib
 import json
 
 import rfc8785
@@ -34,6 +35,18 @@ def record(session, actor, verb, subject, /, **details):
         _announce["to"](session, actor, verb, subject)
 
 
+@contextlib.contextmanager
+def attempt(session):
+    """A savepoint: when the block fails, its rows go and so does what it recorded."""
+    before = list(session.info.get(_PENDING, ()))
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        session.info[_PENDING] = before
+        raise
+
+
 def get_head(session):
     """Size and root (hex) of the log as this session sees it."""
     size = _size(session)
@@ -59,6 +72,14 @@ def find_entry(session, verb, subject_uid):
         .order_by(LogEntry.position)
         .limit(1)
     ).first()
+
+
+def find_positions(session, verb, subject_uids):
+    """Place in the log of the first entry of `verb` about each subject, by uid, in one query."""
+    query = select(LogEntry.subject_uid, func.min(LogEntry.position)).where(
+        LogEntry.verb == verb, LogEntry.subject_uid.in_(subject_uids)
+    )
+    return {uid: position for uid, position in session.execute(query.group_by(LogEntry.subject_uid))}
 
 
 def list_entries(session, subject_uid):

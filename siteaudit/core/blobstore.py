@@ -1,8 +1,11 @@
 """Files by the SHA-256 of their content, in a folder: append, fsync, rename. Nothing is ever overwritten.
 
-A partial file grows under `partial/` until it is complete; its durable length is its offset.
+A partial file grows under `partial/` until it is complete; its durable length is its offset. A file that
+no longer hashes to its name is set aside under `rotten/`, so that it can be sent again.
 """
 
+import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -31,9 +34,9 @@ class BlobStore:
     def put(self, data):
         """Store `data` durably and return its name; storing it again changes nothing."""
         name = sha256(data)
-        if not self.path(name).exists():
+        if not self._is_sound(name):
             partial = self._partial(f"{name}.{os.getpid()}.{os.urandom(4).hex()}")
-            with partial.open("wb") as file:
+            with _full_disk_told(), partial.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -44,6 +47,14 @@ class BlobStore:
         """The bytes of a complete file; blob.unknown without one."""
         try:
             return self.path(name).read_bytes()
+        except FileNotFoundError as error:
+            raise Problem("blob.unknown") from error
+
+    def head(self, name, length):
+        """The first bytes of a complete file; blob.unknown without one."""
+        try:
+            with self.path(name).open("rb") as file:
+                return file.read(length)
         except FileNotFoundError as error:
             raise Problem("blob.unknown") from error
 
@@ -64,11 +75,10 @@ class BlobStore:
         Raises blob.offset when the file is elsewhere, blob.busy while another writer holds it, and
         blob.checksum (nothing kept) when the bytes do not have the SHA-256 `expected`.
         """
-        with self._partial(name).open("ab") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Problem("blob.busy") from error
+        path = self._partial(name)
+        is_new = not path.exists()
+        with _full_disk_told(), path.open("ab") as file:
+            _lock(file)
             if file.tell() != offset or self.has(name):
                 raise Problem("blob.offset", offset=self.size(name))
             digest = hashlib.sha256()
@@ -81,6 +91,8 @@ class BlobStore:
                 # Bytes that arrived before a connection broke are kept; the hash at the end judges.
                 file.flush()
                 os.fsync(file.fileno())
+                if is_new:
+                    sync_folder(path.parent)
             if expected is not None and digest.digest() != expected:
                 os.ftruncate(file.fileno(), offset)
                 os.fsync(file.fileno())
@@ -88,16 +100,21 @@ class BlobStore:
             return file.tell()
 
     def complete(self, name):
-        """Re-read the partial file and give it its name; False (and the bytes dropped) when it is another's."""
-        if self.has(name):
+        """Re-read the partial file and give it its name; False (and the bytes dropped) when it is another's.
+
+        Raises blob.busy while somebody still writes it.
+        """
+        if self._is_sound(name):
             return True
         partial = self._partial(name)
         if not partial.exists():
             return False
-        if _hash_of(partial) != name:
-            partial.unlink()
-            return False
-        self._settle(partial, name)
+        with partial.open("rb") as file:
+            _lock(file)
+            if _hash_of(partial) != name:
+                partial.unlink()
+                return False
+            self._settle(partial, name)
         return True
 
     def is_whole(self, name):
@@ -108,6 +125,18 @@ class BlobStore:
         """Where the complete file stands."""
         return self.folder / check_name(name)[:2] / name
 
+    def _is_sound(self, name):
+        """Whether the complete file is here and whole; a rotten one makes room, and is kept for who must look."""
+        if not self.has(name):
+            return False
+        if self.is_whole(name):
+            return True
+        aside = self.folder / "rotten"
+        aside.mkdir(parents=True, exist_ok=True)
+        self.path(name).rename(aside / f"{name}.{os.urandom(4).hex()}")
+        sync_folder(self.path(name).parent)
+        return False
+
     def _partial(self, name):
         folder = self.folder / "partial"
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,10 +144,12 @@ class BlobStore:
 
     def _settle(self, partial, name):
         final = self.path(name)
+        is_new = not final.parent.exists()
         final.parent.mkdir(parents=True, exist_ok=True)
         partial.rename(final)
-        for folder in (final.parent, partial.parent, self.folder):
-            sync_folder(folder)
+        sync_folder(final.parent)
+        if is_new:
+            sync_folder(self.folder)
 
 
 def sync_folder(folder):
@@ -130,6 +161,28 @@ def sync_folder(folder):
         os.close(handle)
 
 
+def _lock(file):
+    """Hold the file against other writers; blob.busy when one is there or has just finished it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Problem("blob.busy") from error
+    if os.fstat(file.fileno()).st_nlink == 0:
+        raise Problem("blob.busy")
+
+
+@contextlib.contextmanager
+def _full_disk_told():
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Problem("storage.full") from error
+        raise
+
+
 def _hash_of(path):
     with path.open("rb") as file:
+        # Ask the disk, not the memory of what was just written there.
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,8 +16,11 @@ def sha256(data):
 
 
 def canonical(value):
-    """The one byte string of a JSON value, by RFC 8785."""
-    return rfc8785.dumps(value)
+    """The one byte string of a JSON value, by RFC 8785; body.invalid for what has none (integers beyond 2^53)."""
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeError) as error:
+        raise Problem("body.invalid") from error
 
 
 def b64(data):

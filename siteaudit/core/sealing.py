@@ -24,12 +24,14 @@ from .problems import Problem
 
 CHUNK = 1 << 20
 BUCKETS = {"record": 1024, "photo": 65536}
+LONGEST_HEADER = (1 << 16) + 8
 _MAGIC = b"SAB1"
 _TAG = 16
 _POINT = 65
 _SUITE = hpke.Suite(hpke.KEM.P256, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 # A record is text; more than this when unpacked is an attack, not a visit.
 _LARGEST = 64 << 20
+_MALFORMED = (ValueError, ArithmeticError, RecursionError, struct.error)
 
 
 def seal_file(data, readers, *, package_id, part, content):
@@ -61,15 +63,18 @@ def open_file(file, private, *, package_id, part):
     """The data of a sealed file. Everything malformed, moved to another package or not ours: seal.unreadable."""
     try:
         return _open(file, private, package_id, part)
-    except (InvalidTag, ValueError, KeyError, TypeError, StopIteration, OSError, EOFError, zlib.error, struct.error) as error:
+    except (*_MALFORMED, InvalidTag, KeyError, TypeError, StopIteration, zlib.error, Problem) as error:
         raise Problem("seal.unreadable") from error
 
 
 def read_header(file):
     """The header of a sealed file, unproven; seal.unreadable when there is none."""
     try:
-        return json.loads(_split(file)[0])
-    except (ValueError, struct.error) as error:
+        header = json.loads(_split(file)[0])
+        if not isinstance(header, dict):
+            raise ValueError("no header")
+        return header
+    except _MALFORMED as error:
         raise Problem("seal.unreadable") from error
 
 

@@ -6,17 +6,28 @@ The code of a QR carries the fingerprint of the receipt key, so that a phone not
 import datetime
 import secrets
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from siteaudit.access import service as access
 from siteaudit.access.models import (
-    Area, AreaScope, Device, DeviceState, EnrolmentCode, FailedSignIn, KeyHolder, KeyPurpose, User,
+    Area,
+    AreaScope,
+    Device,
+    DeviceState,
+    EnrolmentCode,
+    FailedSignIn,
+    KeyHolder,
+    KeyPurpose,
+    User,
 )  # fmt: skip
 from siteaudit.audit import service as audit
 from siteaudit.core import clock, signing
 from siteaudit.core.actor import Actor
 from siteaudit.core.digest import b64, canonical, sha256, unb64
 from siteaudit.core.problems import Problem
+
+from .models import Package
+from .rules import Judgement
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKE = str.maketrans("OIL", "011")
@@ -46,23 +57,46 @@ def fingerprint(keyring=None):
     return signing.key_id((keyring or _keyring()).receipt_public)
 
 
-def enrol_device(session, *, code, label, push_key, read_key, keyring):
-    """Use a code: returns (device, user). Raises enrol.code-unknown, -used, -expired, enrol.keys."""
+def enrol_device(session, *, code, label, push_key, read_key):
+    """Use a code: returns (device, user). Raises enrol.code-unknown, -used, -expired, enrol.keys.
+
+    A phone whose answer was lost asks again with the same keys, perhaps with a fresh code: it is the same phone.
+    """
     for raw in (push_key, read_key):
         _check_key(raw)
     row = _find_code(session, code)
     user = session.get(User, row.user_id)
-    if session.scalar(select(Device.id).where(Device.push_key == push_key)):
+    device = session.scalars(select(Device).where(Device.push_key == push_key)).first()
+    if device is not None and (device.user_id, device.read_key) != (user.id, read_key):
         raise Problem("enrol.keys")
-    row.used_at = clock.now()
-    device = Device(
-        user_id=user.id, label=label[:200], push_key=push_key, read_key=read_key,
-        state=DeviceState.ACTIVE, enrolled_at=clock.now(),
-    )  # fmt: skip
-    session.add(device)
-    session.flush()
-    audit.record(session, Actor("user", user.id, user.uid, user.label), "device.enrol", device)
+    if row.used_at is not None and (device is None or device.enrolled_at != row.used_at):
+        raise Problem("enrol.code-used")
+    if device is not None and device.state == DeviceState.REVOKED:
+        raise Problem("enrol.code-used")
+    row.used_at = row.used_at or clock.now()
+    if device is None:
+        device = Device(
+            user_id=user.id, label=label, push_key=push_key, read_key=read_key, state=DeviceState.ACTIVE,
+            enrolled_at=row.used_at,
+        )  # fmt: skip
+        session.add(device)
+        session.flush()
+        audit.record(session, Actor("user", user.id, user.uid, user.label), "device.enrol", device)
     return device, user
+
+
+def confirm_device(session, actor, *, uid, user):
+    """Say whose phone it is that a restore forgot; what it sent meanwhile may be opened. Verb: device.enrol."""
+    access.require(session, actor, "device.enrol")
+    device = session.scalars(select(Device).where(Device.uid == uid, Device.state == DeviceState.TO_CONFIRM)).first()
+    if device is None:
+        raise Problem("item.not-found")
+    device.user_id, device.state = user.id, DeviceState.ACTIVE
+    waiting = (Package.device_id == device.id) & (Package.code == "package.device-to-confirm")
+    change = {"judgement": Judgement.WAITING, "code": None}
+    session.execute(update(Package).where(waiting, Package.judgement == Judgement.QUARANTINE).values(**change))
+    audit.record(session, actor, "device.enrol", device)
+    return device
 
 
 def count_wrong_code(session):
@@ -81,13 +115,11 @@ def check_rate(session):
 
 def recognise(session, statement, signature, keyring):
     """Make a phone known again by our own statement (a restore older than its enrolment): push only."""
-    if not isinstance(statement, dict) or set(statement) != {"device", "push_key", "read_key", "area", "issued_at"}:
-        raise Problem("device.unknown")
     try:
         good = signing.is_signed_p256(keyring.receipt_public, canonical(statement), unb64(signature))
     except Problem:
         good = False
-    if not good:
+    if not good or not isinstance(statement, dict) or "push_key" not in statement:
         raise Problem("device.unknown")
     device = Device(
         uid=statement["device"], label="restored", push_key=statement["push_key"], read_key=statement["read_key"],
@@ -106,7 +138,7 @@ def make_statement(session, device, keyring):
         "device": device.uid,
         "push_key": device.push_key,
         "read_key": device.read_key,
-        "area": session.scalars(area.limit(1)).first(),
+        "area": session.scalars(area.order_by(Area.path).limit(1)).first(),
         "issued_at": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     return {"statement": statement, "statement_signature": keyring.sign_receipt(canonical(statement))}
@@ -134,8 +166,6 @@ def _find_code(session, code):
     row = session.scalars(query).first()
     if row is None:
         raise Problem("enrol.code-unknown")
-    if row.used_at is not None:
-        raise Problem("enrol.code-used")
     if row.expires_at < clock.now():
         raise Problem("enrol.code-expired")
     return row

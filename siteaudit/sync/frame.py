@@ -1,7 +1,7 @@
 """Several small packages in one body: JSON of the envelopes, then their files as they are, no base64.
 
 `u32be length | JSON {"packages": [{"manifest", "signature"}]} | files` in the order of the manifests, each
-as long as its manifest says. A third smaller than base64, which is what a 2G line feels.
+as long as its manifest says (one that is not there: zeros). A third smaller than base64, which is what a 2G line feels.
 """
 
 import json
@@ -11,6 +11,7 @@ from siteaudit.core.digest import sha256
 from siteaudit.core.problems import Problem
 
 from . import strict_json
+from .rules import MOST_ITEMS
 
 TYPE = "application/vnd.siteaudit.packages"
 
@@ -19,10 +20,9 @@ def pack(envelopes, blobs):
     """One body of [(envelope, {name: bytes})...] pairs, given as two lists of the same length."""
     head = json.dumps({"packages": envelopes}, separators=(",", ":")).encode()
     files = [
-        found[blob["sha256"]]
+        found.get(blob["sha256"]) or bytes(blob["size"])
         for envelope, found in zip(envelopes, blobs, strict=True)
         for blob in envelope["manifest"]["blobs"]
-        if blob["sha256"] in found
     ]
     return struct.pack(">I", len(head)) + head + b"".join(files)
 
@@ -35,6 +35,8 @@ def unpack(body):
     items = strict_json.parse_object(body[4 : 4 + length]).get("packages")
     if not isinstance(items, list):
         raise Problem("sync.manifest", field="packages")
+    if len(items) > MOST_ITEMS:
+        raise Problem("sync.too-many", most=MOST_ITEMS)
     at, unpacked = 4 + length, []
     for item in items:
         found = {}

@@ -4,10 +4,12 @@ They differ when a backup was restored; then a new generation begins and phones 
 """
 
 import logging
+import os
 
 from sqlalchemy import select
 
 from siteaudit.core import clock
+from siteaudit.core.blobstore import sync_folder
 from siteaudit.core.ids import new_id
 
 from .models import Generation
@@ -18,6 +20,22 @@ _log = logging.getLogger("siteaudit")
 def current(session):
     """The present generation's id."""
     return session.scalars(select(Generation.uid).order_by(Generation.id.desc()).limit(1)).first()
+
+
+def settle(session, path, known):
+    """The generation in force. `known` is what this process settled before, None at its start.
+
+    A later generation made by another process is taken over; a database that has forgotten ours was restored.
+    """
+    stored = current(session)
+    if stored is not None and stored == known:
+        return stored
+    if known is None:
+        return begin(session, path)
+    if session.scalar(select(Generation.id).where(Generation.uid == known)) is None:
+        return begin(session, path)
+    _write(path, stored)
+    return stored
 
 
 def begin(session, path):
@@ -31,5 +49,15 @@ def begin(session, path):
     row = Generation(uid=new_id(), began_at=clock.now())
     session.add(row)
     session.flush()
-    path.write_text(row.uid)
+    _write(path, row.uid)
     return row.uid
+
+
+def _write(path, uid):
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with fresh.open("w") as file:
+        file.write(uid)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(path)
+    sync_folder(path.parent)

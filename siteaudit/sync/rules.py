@@ -42,10 +42,13 @@ class Content(enum.StrEnum):
 
 LIMITS = {"package": 64 * 1024, "request": 1024 * 1024, "blob": 8 * 1024 * 1024, "blobs": 400}
 MOST_ITEMS = 500
+_MOST_BYTES, _MOST_CHECKLISTS = 512 * 1024 * 1024, 50
 _HEX = re.compile(r"[0-9a-f]{64}")
 _KEY = re.compile(r"[0-9a-f]{16}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
-_KINDS = ("visit", "addendum", "draft-escrow")
+_WORD = re.compile(r"[a-z][a-z-]{0,31}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
+_KINDS = ("visit", "addendum", "incident", "draft-escrow", "consent-withdrawal", "erase-ack")
 _FIELDS = {
     "format", "package_id", "kind", "checklists", "device", "device_seq", "previous", "created_at", "recipients", "blobs",
 }  # fmt: skip
@@ -54,25 +57,35 @@ _FIELDS = {
 def check_manifest(manifest):
     """Raise sync.manifest (naming the field), sync.not-sealed or sync.limits unless the shape is right.
 
-    An envelope version that this server does not know is no fault of shape: see `is_known_format`.
+    An envelope version or kind that this server does not know is no fault of shape: see `is_known`.
     """
-    if not isinstance(manifest, dict) or not _FIELDS <= set(manifest):
+    if not isinstance(manifest, dict):
         raise Problem("sync.manifest", field="manifest")
+    if manifest.get("cleartext"):
+        raise Problem("sync.not-sealed")
+    for field in sorted(_FIELDS - set(manifest)):
+        raise Problem("sync.manifest", field=field)
     check_id(manifest["package_id"])
     check_id(manifest["device"])
-    _check(manifest["kind"] in _KINDS, "kind")
+    _check(isinstance(manifest["kind"], str) and bool(_WORD.fullmatch(manifest["kind"])), "kind")
     _check(_is_whole(manifest["format"], 1, 2**31), "format")
     _check(_is_whole(manifest["device_seq"], 1, 2**53), "device_seq")
     _check(manifest["previous"] is None or _is_hex(manifest["previous"]), "previous")
-    _check(isinstance(manifest["checklists"], list) and all(map(_is_hex, manifest["checklists"])), "checklists")
+    lists = manifest["checklists"]
+    _check(isinstance(lists, list) and len(lists) <= _MOST_CHECKLISTS and all(map(_is_hex, lists)), "checklists")
     check_moment(manifest["created_at"])
     _check_recipients(manifest["recipients"])
-    _check_blobs(manifest["blobs"], manifest["recipients"])
+    _check_blobs(manifest["blobs"])
 
 
-def is_known_format(manifest):
-    """Whether this server knows the envelope; a later one is stored and waits for a newer server."""
-    return manifest["format"] == 1
+def is_known(manifest):
+    """Whether this server knows envelope and kind; what it does not is stored and waits for a newer one."""
+    return manifest["format"] == 1 and manifest["kind"] in _KINDS
+
+
+def is_sealed(beginning):
+    """Whether a file that begins so can be a sealed one: anything else may be cleartext and is not stored."""
+    return beginning[:3] == b"SAB"[: len(beginning)]
 
 
 def check_moment(text):
@@ -85,17 +98,23 @@ def check_moment(text):
         raise Problem("sync.time") from error
 
 
-def find_flags(manifest, last_seq, last_hash, now):
-    """What a reviewer should know: chain_gap when the phone's chain does not continue, clock when it is a day off."""
-    flags = []
-    if last_seq is not None and (manifest["device_seq"] != last_seq + 1 or manifest["previous"] != last_hash):
-        flags.append("chain_gap")
-    if last_seq is None and manifest["previous"] is not None:
-        flags.append("chain_gap")
-    made = check_moment(manifest["created_at"])
-    if made - now > datetime.timedelta(days=1) or made.year < 2024:
-        flags.append("clock")
-    return flags
+def find_clock_flag(created_at, now):
+    """["clock"] when the phone's word for the time is impossible here; it decides nothing else."""
+    made = check_moment(created_at)
+    return ["clock"] if made - now > datetime.timedelta(days=1) or made.year < 2024 else []
+
+
+def is_gap(link, chain):
+    """Whether a package does not continue its phone's chain: no predecessor, or its number was used twice.
+
+    `link` is (number, hash, previous hash), `chain` the links of that phone with this number and the one
+    before. It depends on what is here, never on the order in which it came.
+    """
+    number, own, previous = link
+    twins = [one for one in chain if one[0] == number and one[1] != own]
+    if previous is None:
+        return bool(twins) or number != 1
+    return bool(twins) or not any(one[0] == number - 1 and one[1] == previous for one in chain)
 
 
 def check_items(items):
@@ -110,26 +129,43 @@ def check_items(items):
     return items
 
 
+def read_queue(content):
+    """What a phone told of itself in `hello`, reduced to what the office watches; anything else is dropped."""
+    queue, storage = (content.get(name) if isinstance(content.get(name), dict) else {} for name in ("queue", "storage"))
+    build, oldest = content.get("build"), queue.get("oldest_on")
+    return {
+        "build": build if isinstance(build, str) and len(build) <= 64 else None,
+        "count": queue.get("count") if _is_whole(queue.get("count"), 0, 2**31) else None,
+        "bytes": queue.get("bytes") if _is_whole(queue.get("bytes"), 0, 2**53) else None,
+        "oldest_on": oldest if isinstance(oldest, str) and _DAY.fullmatch(oldest) else None,
+        "persisted": storage.get("persisted") is True,
+    }
+
+
 def _check_recipients(recipients):
     if not isinstance(recipients, dict) or not recipients.get("assessment") or not recipients.get("protected"):
         raise Problem("sync.not-sealed")
     for part in recipients.values():
-        _check(isinstance(part, list) and all(isinstance(one, str) and _KEY.fullmatch(one) for one in part), "recipients")
+        _check(
+            isinstance(part, list) and all(isinstance(one, str) and _KEY.fullmatch(one) for one in part), "recipients"
+        )
     _check(set(recipients) == {"assessment", "protected"}, "recipients")
 
 
-def _check_blobs(blobs, recipients):
+def _check_blobs(blobs):
     _check(isinstance(blobs, list) and bool(blobs), "blobs")
     if len(blobs) > LIMITS["blobs"]:
         raise Problem("sync.limits", most=LIMITS["blobs"])
     names = set()
     for blob in blobs:
         _check(isinstance(blob, dict) and _is_hex(blob.get("sha256")), "blobs")
-        _check(blob.get("part") in recipients and blob.get("content") in tuple(Content), "blobs")
+        _check(blob.get("part") in tuple(Part) and blob.get("content") in tuple(Content), "blobs")
         if not _is_whole(blob.get("size"), 1, LIMITS["blob"]):
             raise Problem("sync.limits", most=LIMITS["blob"])
         names.add(blob["sha256"])
     _check(len(names) == len(blobs), "blobs")
+    if sum(blob["size"] for blob in blobs) > _MOST_BYTES:
+        raise Problem("sync.limits", most=_MOST_BYTES)
 
 
 def _check(good, field):

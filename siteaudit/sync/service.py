@@ -18,45 +18,51 @@ _STALE = datetime.timedelta(minutes=10)
 
 
 def take_waiting(session, actor):
-    """Mark the oldest complete package that waits as judging and return it, or None. One worker gets it."""
-    access.require(session, actor, "package.release")
-    stale = clock.now() - _STALE
-    waiting = or_(
-        Package.judgement == Judgement.WAITING, (Package.judgement == Judgement.JUDGING) & (Package.judged_at < stale)
-    )
-    query = select(Package.id).where(waiting, Package.transport != Transport.PARTIAL).order_by(Package.id).limit(1)
-    if session.get_bind().dialect.name == "postgresql":
-        query = query.with_for_update(skip_locked=True)
-    row_id = session.scalar(query)
-    if row_id is None:
-        return None
-    change = {"judgement": Judgement.JUDGING, "judged_at": clock.now(), "tries": Package.tries + 1}
-    session.execute(update(Package).where(Package.id == row_id).values(**change))
-    return session.get(Package, row_id, populate_existing=True)
+    """Mark the oldest complete package that waits as judging and return it, or None. One worker gets it.
+
+    One whose worker died over it three times is set aside for a person; the next one takes its turn.
+    """
+    access.require(session, actor, "package.judge")
+    while (row_id := session.scalar(_waiting(session))) is not None:
+        package = session.get(Package, row_id, populate_existing=True)
+        if package.tries < MOST_TRIES:
+            change = {"judgement": Judgement.JUDGING, "judged_at": clock.now(), "tries": Package.tries + 1}
+            session.execute(update(Package).where(Package.id == row_id).values(**change))
+            return session.get(Package, row_id, populate_existing=True)
+        mark_needs_repair(session, actor, package, "package.fault")
+        session.flush()
+    return None
 
 
 def mark_opened(session, actor, package, flags=()):
-    """The assessment part became a visit."""
-    access.require(session, actor, "package.release")
+    """The assessment part became a visit. Verb: package.judge."""
+    access.require(session, actor, "package.judge")
     _judge(package, Judgement.OPENED, None, flags)
-    audit.record(session, actor, "package.release", package, judgement="opened")
+    audit.record(session, actor, "package.judge", package, judgement="opened")
+
+
+def mark_quarantine(session, actor, package, code, flags=()):
+    """Set it aside: it can be opened, but perhaps should not. Verb: package.judge."""
+    access.require(session, actor, "package.judge")
+    _judge(package, Judgement.QUARANTINE, code, flags)
+    audit.record(session, actor, "package.judge", package, judgement="quarantine", code=code)
 
 
 def mark_needs_repair(session, actor, package, code, flags=()):
-    """A person must look; nothing is lost and no other package waits."""
-    access.require(session, actor, "package.release")
+    """A person must look; nothing is lost and no other package waits. Verb: package.judge."""
+    access.require(session, actor, "package.judge")
     _judge(package, Judgement.NEEDS_REPAIR, code, flags)
-    audit.record(session, actor, "package.release", package, judgement="needs_repair", code=code)
+    audit.record(session, actor, "package.judge", package, judgement="needs_repair", code=code)
 
 
 def put_back(session, actor, package):
     """An open try failed by a passing fault: wait for the next one, or for a person after three."""
-    access.require(session, actor, "package.release")
+    access.require(session, actor, "package.judge")
     if package.tries >= MOST_TRIES:
         mark_needs_repair(session, actor, package, "package.fault")
         return
     package.judgement = Judgement.WAITING
-    audit.record(session, actor, "package.release", package, judgement="waiting")
+    audit.record(session, actor, "package.judge", package, judgement="waiting")
 
 
 def release_package(session, actor, *, uid):
@@ -92,6 +98,16 @@ def list_own(session, actor, device):
     access.require(session, actor, "package.receive")
     query = select(Package.uid, Package.transport, Package.judgement).where(Package.device_id == device.id)
     return session.execute(query.order_by(Package.id.desc()).limit(500)).all()
+
+
+def _waiting(session):
+    """The oldest complete package that waits, or whose worker died over it."""
+    stale = clock.now() - _STALE
+    waiting = or_(
+        Package.judgement == Judgement.WAITING, (Package.judgement == Judgement.JUDGING) & (Package.judged_at < stale)
+    )
+    query = select(Package.id).where(waiting, Package.transport != Transport.PARTIAL).order_by(Package.id).limit(1)
+    return query.with_for_update(skip_locked=True) if session.get_bind().dialect.name == "postgresql" else query
 
 
 def _judge(package, judgement, code, flags):

@@ -12,12 +12,14 @@ import io
 from flask import Response, current_app, request
 
 from siteaudit.core.blobstore import check_name
+from siteaudit.core.digest import sha256
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import reading
 
 from . import packages, rules, signed_request
 
 VERSION = "1.0.0"
+TYPE = "application/offset+octet-stream"
 
 
 def register(bp):
@@ -26,6 +28,7 @@ def register(bp):
     bp.add_url_rule("/blobs/<name>", "tus_options", tell, methods=["OPTIONS"], **options)
     bp.add_url_rule("/blobs/<name>", "tus_head", look, methods=["HEAD"], **options)
     bp.add_url_rule("/blobs/<name>", "tus_patch", append, methods=["PATCH"], **options)
+    bp.after_request(_mark)
 
 
 def tell(name):
@@ -42,33 +45,63 @@ def tell(name):
 def look(name):
     """How many bytes of the file are durable, and how many it has."""
     _check_version()
-    blob, _device = _blob(name, b"")
+    blob = _find(name, sha256(b""))
     return _answer(200, Upload_Offset=_store().size(name), Upload_Length=blob.size)
 
 
 def append(name):
-    """Append one piece at its offset; broken connections keep what arrived."""
+    """Append one piece at its offset; a broken connection keeps what arrived.
+
+    With a sha256 checksum the phone is identified before its bytes are read: the signature covers it.
+    """
     _check_version()
-    body = signed_request.read_body("application/offset+octet-stream", rules.LIMITS["blob"])
-    blob, _device = _blob(name, body)
-    offset = _offset()
-    if offset + len(body) > blob.size:
+    signed_request.check_head(TYPE, rules.LIMITS["blob"])
+    offset, length, expected = _offset(), request.content_length, _checksum()
+    stream = request.stream
+    if expected is None:
+        body = request.get_data(cache=False)
+        _check_sha1(body)
+        stream, length = io.BytesIO(body), len(body)
+    blob = _find(name, expected.hex() if expected else sha256(body))
+    if offset + (length or 0) > blob.size:
         raise Problem("tus.length")
-    expected = _checksum(body)
-    return _answer(204, Upload_Offset=_store().append(name, offset, io.BytesIO(body), len(body), expected))
+    if offset == 0:
+        stream = _refuse_cleartext(stream)
+    offset = _store().append(name, offset, stream, blob.size - offset if length is None else length, expected)
+    return _answer(204, Upload_Offset=offset)
 
 
 append.writes = True
 
 
-def _blob(name, body):
+def _find(name, digest):
     check_name(name)
     with reading() as session:
-        device = signed_request.find_device(session, "push", body)
+        signed_request.find_device(session, "push", digest)
         blob = packages.find_blob(session, name)
     if blob is None:
         raise Problem("blob.unknown")
-    return blob, device
+    return blob
+
+
+class _Begun(io.RawIOBase):
+    """A stream whose first bytes were looked at."""
+
+    def __init__(self, first, rest):
+        self.first, self.rest = first, rest
+
+    def read(self, size=-1):
+        if self.first:
+            block, self.first = self.first[:size], self.first[size:]
+            return block
+        return self.rest.read(size)
+
+
+def _refuse_cleartext(stream):
+    first = stream.read(4)
+    if not rules.is_sealed(first):
+        raise Problem("sync.not-sealed")
+    return _Begun(first, stream)
 
 
 def _check_version():
@@ -83,26 +116,45 @@ def _offset():
     return int(text)
 
 
-def _checksum(body):
-    """The digest that the bytes must have, or None; only sha256 goes down to the store, sha1 is checked here."""
+def _checksum():
+    """The SHA-256 that the bytes must have, or None; blob.checksum for a checksum that we cannot compare."""
+    algorithm, digest = _given_checksum()
+    if algorithm not in (None, "sha1", "sha256") or (algorithm == "sha256" and len(digest) != 32):
+        raise Problem("blob.checksum")
+    return digest if algorithm == "sha256" else None
+
+
+def _check_sha1(body):
+    algorithm, digest = _given_checksum()
+    if algorithm == "sha1" and hashlib.sha1(body, usedforsecurity=False).digest() != digest:
+        raise Problem("blob.checksum")
+
+
+def _given_checksum():
     given = request.headers.get("Upload-Checksum")
     if given is None:
-        return None
+        return None, b""
     algorithm, _, text = given.partition(" ")
     try:
-        digest = base64.b64decode(text, validate=True)
+        return algorithm, base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise Problem("blob.checksum") from error
-    if algorithm == "sha1" and hashlib.sha1(body, usedforsecurity=False).digest() == digest:
-        return None
-    if algorithm != "sha256":
-        raise Problem("blob.checksum")
-    return digest
+
+
+def _mark(response):
+    """tus wants its version on every answer, refusals too; a wrong offset is told the right one."""
+    if str(request.endpoint).startswith("sync.tus_"):
+        response.headers["Tus-Resumable"] = VERSION
+        response.headers["Cache-Control"] = "no-store"
+        if response.status_code == 412:
+            response.headers["Tus-Version"] = VERSION
+        if response.status_code == 409:
+            response.headers["Upload-Offset"] = str(_store().size(request.view_args["name"]))
+    return response
 
 
 def _answer(status, **headers):
-    named = {name.replace("_", "-"): str(value) for name, value in headers.items()}
-    return Response(status=status, headers={"Tus-Resumable": VERSION, "Cache-Control": "no-store", **named})
+    return Response(status=status, headers={name.replace("_", "-"): str(value) for name, value in headers.items()})
 
 
 def _store():
