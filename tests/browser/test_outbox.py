@@ -269,11 +269,16 @@ def test_keys_signed_by_a_stranger_are_not_taken(sender, office):
     keys = {"receipt": office.outsider.public, "intake": office.outsider.public, "protection": [office.outsider.public]}
     office.hello_more = {"keys": keys, "keys_signature": office.outsider.sign(keys)}
 
-    assert sender.send() == "keys.invalid"
     uid = small(sender)
+    assert sender.send() == "ok"
+
+    assert sender.call("sync/sender", "state")["code"] == "keys.invalid"
+    assert office.opened(uid)["assessment"]["format"] == 1 and state(sender, uid) == ("received", None)
+    after = small(sender)
     office.hello_more = {}
     sender.send()
-    assert office.opened(uid)["assessment"]["format"] == 1
+    assert office.opened(after)["protected"]["format"] == 1
+    assert sender.call("sync/sender", "state")["code"] is None
 
 
 def test_an_order_to_erase_destroys_the_keys_and_sealed_packages_still_go(sender, office):

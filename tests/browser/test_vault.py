@@ -139,6 +139,23 @@ def test_the_tenth_wrong_secret_destroys_nothing_otherwise(enrolled):
     assert enrolled.call("vault/client", "unlock", SECRET)["state"] == "open"
 
 
+def test_after_a_forgotten_secret_the_phone_enrols_anew_and_what_was_sealed_still_goes(enrolled, office):
+    visit = enrolled.open_draft()
+    done = enrolled.finish(enrolled.open_draft())
+    before = enrolled.call("store/identity", "get")["device"]
+    enrolled.run("async () => (await import('/field/js/vault/client.js')).lock()")
+
+    assert enrolled.enrol(passphrase="another secret now")["code"] == "enrol.already"
+    assert enrolled.enrol(passphrase="another secret now", again=True)["device"] != before
+
+    assert enrolled.send() == "ok"
+    assert office.packages[done["package_id"]]["complete"]
+    assert enrolled.call("store/drafts", "list")[0] == {"visit": visit, "damaged": True, "code": "draft.no-key", "started_at": ""}
+    fresh = enrolled.finish(enrolled.open_draft())
+    enrolled.send()
+    assert office.packages[fresh["package_id"]]["manifest"]["device_seq"] == 1
+
+
 def test_no_phone_is_enrolled_without_a_protection_key(browser, office, monkeypatch):
     browser.load()
     wipe(browser)

@@ -8,7 +8,7 @@ import { get as row, write } from "./database.js";
 const SENTINEL = "siteaudit.sent"; // outside the database: tells an emptied phone from a new one
 
 /** @typedef {{device: string, office: string, demo: boolean, language: string, push: CryptoKey, push_public: string, read_public: string,
- *   statement: object, statement_signature: string, generation: string, offset: number, pending?: boolean}} Identity */
+ *   statement: object, statement_signature: string, generation: string, offset: number}} Identity */
 
 /** @param {Partial<Identity>} changes */
 const change = (changes) =>
@@ -23,7 +23,7 @@ const stored = () => row("meta", "identity");
 /** What any screen may know, also while locked; null when this phone is not enrolled. */
 export async function get() {
   const identity = await stored();
-  if (!identity || identity.pending) return null;
+  if (!identity) return null;
   const { device, office, demo, language, statement } = identity;
   return { device, office, demo, language, statement, seq: (await row("meta", "chain"))?.seq ?? 0 };
 }
@@ -35,14 +35,19 @@ export async function health() {
   return { lost: last !== null && (!(await get()) || seq < Number(last)), last_seq: last === null ? null : Number(last) };
 }
 
-/** Make the keys of an enrolment, or take up those of one whose answer was lost. @param {string} passphrase */
-export async function prepare(passphrase) {
-  const before = await stored();
-  if (before && !before.pending) throw new Problem("enrol.already");
-  if (before && (await vault.state()).state !== "none") {
+/**
+ * Make the keys of an enrolment, or take up those of one whose answer was lost. A phone that is enrolled starts anew only when
+ * asked (`again`: the secret is forgotten) or when its keys were destroyed; what it sealed before still goes out.
+ * @param {string} passphrase @param {boolean} again
+ */
+export async function prepare(passphrase, again) {
+  const { state } = await vault.state();
+  const begun = await row("meta", "enrolling");
+  if ((await stored()) && state !== "none" && !begun && !again) throw new Problem("enrol.already");
+  if (begun && state !== "none") {
     try {
       await vault.unlock(passphrase);
-      return { push_key: before.push_public, read_key: before.read_public };
+      return { push_key: begun.push_public, read_key: begun.read_public };
     } catch (problem) {
       if (/** @type {Problem} */ (problem).code === "vault.wait") throw problem;
     }
@@ -50,24 +55,26 @@ export async function prepare(passphrase) {
   const { read_key: read } = await vault.create(passphrase);
   const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
   const push = b64(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)));
-  await change({ pending: true, push: pair.privateKey, push_public: push, read_public: read });
+  await write(["meta"], (tx) => tx.objectStore("meta").put({ push: pair.privateKey, push_public: push, read_public: read }, "enrolling"));
   return { push_key: push, read_key: read };
 }
 
 /** Check everything the office signed, pin its keys, and be enrolled. @param {any} answer @param {{fingerprint?: string, language: string}} asked */
 export async function accept(answer, { fingerprint, language }) {
-  const receipt = answer.receipt_key?.public ?? answer.receipt_key;
+  const { receipt_key: receipt, statement, statement_signature, device, office, demo, generation, server_time } = answer;
   if (fingerprint && (await keyId(unb64(receipt))) !== fingerprint) throw new Problem("enrol.fingerprint");
-  const identity = /** @type {Identity} */ (await stored());
-  const { statement } = answer;
-  const mine = statement?.push_key === identity.push_public && statement?.read_key === identity.read_public && statement?.device === answer.device;
-  if (!mine || !(await isSigned(receipt, answer.statement_signature, canonical(statement)))) throw new Problem("enrol.signature");
+  const keys = await row("meta", "enrolling");
+  const mine = statement?.push_key === keys.push_public && statement?.read_key === keys.read_public && statement?.device === device;
+  if (!mine || !(await isSigned(receipt, statement_signature, canonical(statement)))) throw new Problem("enrol.signature");
   await vault.ask("pin", { receipt, keys: answer.keys, signature: answer.keys_signature });
-  await change({
-    pending: false, device: answer.device, office: answer.office, demo: Boolean(answer.demo), language, statement,
-    statement_signature: answer.statement_signature, generation: answer.generation, offset: Date.parse(answer.server_time) - Date.now(),
+  const identity = { ...keys, device, office, demo: Boolean(demo), language, statement, statement_signature, generation, offset: Date.parse(server_time) - Date.now() };
+  await write(["meta"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    await meta.put(identity, "identity");
+    await meta.put({ seq: 0, previous: null }, "chain");
+    await meta.delete("enrolling");
   });
-  localStorage.setItem(SENTINEL, String((await row("meta", "chain"))?.seq ?? 0));
+  localStorage.setItem(SENTINEL, "0");
 }
 
 /** The office's order: slots and draft keys are destroyed; sealed packages still go. */
@@ -87,7 +94,7 @@ export async function statement() {
 /** The signature headers of one request. @param {"push"|"read"} kind @param {string} method @param {string} path with its query @param {Uint8Array} body @returns {Promise<Record<string, string>>} */
 export async function requestHeaders(kind, method, path, body) {
   const identity = await stored();
-  if (!identity || identity.pending) throw new Problem("enrol.none");
+  if (!identity) throw new Problem("enrol.none");
   const time = new Date(Date.now() + identity.offset).toISOString().replace(/\.\d+/, "");
   const line = utf8(`siteaudit/request/1\n${method}\n${path}\n${hex(await sha256(body))}\n${time}`);
   const signature = kind === "read" ? await vault.ask("sign", { bytes: line }) : await sign(identity.push, line);

@@ -60,10 +60,12 @@ async function hello() {
     // A server restored from before our enrolment knows us again by its own signed statement.
     return post("/sync/hello", { ...about, ...(await statement()) });
   });
-  await heard(told);
+  // A list of keys that is not signed by the pinned one is an alarm, not a reason to hold back what is sealed already.
+  const alarm = await heard(told).then(() => null, ({ code }) => code ?? "keys.invalid");
   const { device_status, erase_keys, second_copy, min_build, work } = told;
   became({ device_status, erase_keys, second_copy, min_build, work });
   if (erase_keys) await eraseKeys();
+  return alarm;
 }
 
 /** What the server says of one package. @param {Package} item @param {any} said @returns {Promise<boolean>} settled: nothing to send */
@@ -196,7 +198,7 @@ async function alone(items, work) {
 }
 
 async function round() {
-  await hello();
+  const alarm = await hello();
   const open = await ask(await outbox.held());
   const small = open.filter(([item]) => item.bytes <= INLINE).map(([item]) => item);
   while (small.length) {
@@ -207,6 +209,7 @@ async function round() {
   for (const [item, said] of open.filter(([{ bytes }]) => bytes > INLINE)) await alone([item], () => sendLarge(item, said));
   if (open.length) await ask((await outbox.held()).filter(({ state: at }) => at === "received"));
   await outbox.sweep();
+  return alarm;
 }
 
 /** @param {number} ms */
@@ -227,9 +230,9 @@ async function run() {
     again = false;
     became({ running: true, next_try_at: null });
     try {
-      await round();
+      const code = await round();
       failures = 0;
-      became({ code: null, last_ok_at: new Date().toISOString() });
+      became({ code, last_ok_at: new Date().toISOString() });
       const waiting = (await outbox.held()).filter(({ state: at, help }) => at === "on_phone" && !help).length;
       later(waiting ? wait((failures += 1)) : LOOK_AGAIN * (1 + Math.random()));
       return "ok";
