@@ -171,6 +171,9 @@ _MERGED = re.compile(
     r"(?P<name>[^()]*?)\s*(?:\((?P<code>codmine\d+)\))?\s*$",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"[0-9]{1,7}")
+_LONGEST = {"vid": 50, "pcode": 50, "name": 200, "village": 200, "province": 200, "territoire": 200}
+_LONGEST |= {"collectivite": 200, "groupement": 200}
 _CODE = re.compile(r"codmine\d+", re.IGNORECASE)
 _REASONS = (
     ("considere comme un", "merged"),
@@ -240,6 +243,9 @@ def parse(row):
     for name in ("vid", "pcode", "name", "province"):
         if not cells[name]:
             raise Problem("import.row-incomplete", column=name)
+    for name, longest in _LONGEST.items():
+        if len(cells[name]) > longest:
+            raise Problem("import.value-unknown", column=name)
     reason_text = cells["visit_onsite_novisitreason"]
     texts = {}
     values = _values(cells, texts)
@@ -377,7 +383,7 @@ def _minerals(cells, texts):
 def _values(cells, texts):
     """Everything a visit may say, by our names; an empty cell says nothing and stands nowhere."""
     values = {name: _YES_NO.get(cells.get(name)) for name in _YES_NO_COLUMNS}
-    values["workers_numb"] = int(cells["workers_numb"]) if cells.get("workers_numb", "").isdigit() else None
+    values["workers_numb"] = int(cells["workers_numb"]) if _WHOLE.fullmatch(cells.get("workers_numb", "")) else None
     values |= {name: ACCESS.get(cells.get(name)) for name in ("access_dry", "access_wet")}
     values["mechanisation"] = MECHANISATION.get(fold(cells.get("mechanisation") or "-"))
     values["traceability"] = _traceability(cells.get("traceability", ""))

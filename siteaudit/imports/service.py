@@ -133,10 +133,7 @@ def _text(path):
 
 
 def _later(record, other):
-    return (record.on, int(record.vid) if record.vid.isdigit() else 0) > (
-        other.on,
-        int(other.vid) if other.vid.isdigit() else 0,
-    )
+    return (record.on, len(record.vid), record.vid) > (other.on, len(other.vid), other.vid)
 
 
 def _site_row(record):

@@ -67,6 +67,8 @@ def parse(cells):
     for name in NEEDED:
         if not cells.get(name):
             raise Problem("import.row-incomplete", column=name)
+    if any(len(cells.get(name, "")) > 200 for name in ("code", "name", "village", *PLACES)) or len(cells["code"]) > 64:
+        raise Problem("import.value-unknown", column="name")
     words = {}
     for name, kind in _WORDS.items():
         try:

@@ -139,7 +139,7 @@ def _visit(session, package, record, where, digest):
         package=package.uid,
         record_digest=digest,
         phone_indication=record.indication,
-        flags=(*noticed, *package.flags),
+        flags=noticed,
         sealed_photos=_count_sealed(package),
         submissions=tuple(_submission(session, one) for one in record.submissions),
     )

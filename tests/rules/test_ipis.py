@@ -180,6 +180,7 @@ def test_an_actor_whose_acts_were_asked_and_denied_is_not_one_nobody_asked_about
         ({"longitude": "NaN"}, "position.invalid"),
         ({"longitude": "28,5"}, "position.invalid"),
         ({"pcode": ""}, "import.row-incomplete"),
+        ({"name": "x" * 201}, "import.value-unknown"),
         ({"visit_date": "hier"}, "import.value-unknown"),
     ],
 )

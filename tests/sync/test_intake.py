@@ -122,6 +122,28 @@ def test_opening_again_and_sending_again_change_nothing(field):
     assert field.session.scalar(select(func.count(Submission.id))) == 1
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2, 1, 0), (2, 2, 0, 1)])
+def test_any_order_and_any_repetition_of_packages_give_the_same_state(field, order):
+    shared = new_id()
+    records = [
+        field.record({"children": "no", "guarded": "yes"}, uid=shared),
+        field.record({"children": "yes", "guarded": "yes"}, uid=shared, marks={"safety/children": {"evidence": "B"}}),
+        field.record({"children": "no", "guarded": "no"}),
+    ]
+    sent = [field.phone.seal(record, {"format": 1, "kind": "visit", "visit": shared}) for record in records]
+
+    for number in order:
+        field.phone.send_inline([sent[number]])
+        field.open()
+
+    state = {
+        visit.uid == shared: (visit.indication_status, len(visit.submissions), visit.flags)
+        for visit in field.session.scalars(select(Visit))
+    }
+    assert state == {True: ("red", 2, ["second_record"]), False: ("yellow", 1, [])}
+    assert {field.package(one).judgement.value for one in sent} == {"opened"}
+
+
 def test_a_released_package_is_opened_again_with_the_same_effect(field, people):
     record = field.record()
     sent = field.send(record, [(b"", photo_entry())])
