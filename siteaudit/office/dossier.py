@@ -1,0 +1,141 @@
+"""What a committee reads before it votes: findings in words, what changed since last time, a summary in sentences."""
+
+from typing import NamedTuple
+
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+
+from siteaudit.certification.rules import NOTHING
+from siteaudit.visits import service as visits
+from siteaudit.visits.rules import Mode
+
+from . import words
+from .questions import answer_words, in_words, question_of
+
+NO_STATUS = NOTHING | {"label": None}
+_PILLARS = ("human_rights", "security", "security_provision", "dispute_resolution", "site_profile")
+
+
+class Row(NamedTuple):
+    """A finding with its words; `change` says how it stands beside the visit before: new, still, or worse."""
+
+    finding: object
+    question: str
+    language: str
+    answer: str | None
+    note: str | None
+    change: str | None
+
+
+def by_pillar(session, actor, findings, submissions=(), before=None):
+    """Findings as (pillar, rows), worst first; with `before` (findings of the visit before) each has its change."""
+    notes = {(one.checklist_version_id, key): mark.get("note") for one in submissions for key, mark in one.marks.items()}
+    earlier = {one.question: one for one in before} if before is not None else None
+    groups = {}
+    for one in findings:
+        groups.setdefault(one.pillar, []).append(_row(session, one, notes, earlier))
+    order = {pillar: place for place, pillar in enumerate(_PILLARS)}
+    return sorted(groups.items(), key=lambda group: order.get(group[0], len(order)))
+
+
+def critical(pillars):
+    """The critical rows of all pillars: what a reader must see first."""
+    return [row for _pillar, rows in pillars for row in rows if row.finding.severity == "critical"]
+
+
+def gone(session, findings, before):
+    """Findings of the visit before that this visit did not repeat."""
+    now = {one.question for one in findings}
+    return [_row(session, one, {}, None) for one in before if one.question not in now]
+
+
+def visit_before(session, actor, visit):
+    """The visit on site before this one that gave an indication, or None."""
+    if visit.site is None:
+        return None
+    rows = visits.list_visits(session, actor, site=visit.site, limit=50)
+    earlier = [
+        one
+        for one in rows
+        if one.id != visit.id
+        and one.mode is Mode.ON_SITE
+        and one.indication_status
+        and (one.visited_on, one.id) < (visit.visited_on, visit.id)
+    ]
+    return earlier[0] if earlier else None
+
+
+def sentences(visit, findings, before, before_findings, official):
+    """The summary: who went, what was filled, what was found, what changed, what holds officially."""
+    day = format_date(visit.visited_on, "d MMM y")
+    told = [_visited(visit, day)]
+    number = len(visit.submissions)
+    open_ones = sum(len(one.summary.get("missing") or ()) for one in visit.submissions)
+    told.append(
+        ngettext("%(num)d checklist was filled.", "%(num)d checklists were filled.", number)
+        + (" " + ngettext("%(num)d question stayed open.", "%(num)d questions stayed open.", open_ones) if open_ones else "")
+    )
+    told.append(_counted(findings))
+    if before is None:
+        told.append(_("There is no earlier visit to compare with."))
+    else:
+        told.append(_changed(findings, before, before_findings))
+    if official["status"] == "none":
+        told.append(_("The site has no official status."))
+    else:
+        label = in_words(official["label"], official["status"]).text
+        told.append(
+            _(
+                "Officially it is %(status)s since %(day)s, by %(reference)s.",
+                day=format_date(official["since"], "d MMM y"),
+                reference=official["reference"],
+                status=label.lower(),
+            )
+        )
+    return told
+
+
+def _visited(visit, day):
+    name = visit.site.name if visit.site else visit.site_text or _("an unknown site")
+    if visit.mode is Mode.ON_SITE:
+        return _("On %(day)s a monitor was at %(site)s.", day=day, site=name)
+    if visit.mode is Mode.NEARBY:
+        return _("On %(day)s a monitor saw %(site)s from nearby, without entering.", day=day, site=name)
+    if visit.mode is Mode.REMOTE:
+        return _("On %(day)s others told a monitor about %(site)s; nobody was there.", day=day, site=name)
+    return _("On %(day)s a monitor could not reach %(site)s.", day=day, site=name)
+
+
+def _counted(findings):
+    counts = {word: sum(one.severity == word for one in findings) for word in words.SEVERITIES}
+    if not findings:
+        return _("No answer breaks a standard.")
+    parts = [
+        ngettext("%(num)d critical", "%(num)d critical", counts["critical"]),
+        ngettext("%(num)d major", "%(num)d major", counts["major"]),
+        ngettext("%(num)d minor", "%(num)d minor", counts["minor"]),
+    ]
+    return _("Found: %(critical)s, %(major)s and %(minor)s.", critical=parts[0], major=parts[1], minor=parts[2])
+
+
+def _changed(findings, before, before_findings):
+    now, then = {one.question for one in findings}, {one.question for one in before_findings}
+    return _(
+        "Beside the visit of %(day)s: %(new)d new, %(still)d still there, %(gone)d no longer found.",
+        day=format_date(before.visited_on, "d MMM y"),
+        new=len(now - then),
+        still=len(now & then),
+        gone=len(then - now),
+    )
+
+
+def _row(session, one, notes, earlier):
+    node, text = question_of(session, one.checklist_version_id, one.question)
+    return Row(
+        one,
+        text.text,
+        text.language,
+        answer_words(node, one.answer),
+        None if one.sensitivity == "sealed" else notes.get((one.checklist_version_id, one.question)),
+        None if earlier is None else ("still" if one.question in earlier else "new"),
+    )

@@ -1,0 +1,41 @@
+"""The sealed part of a visit: a reason is asked and logged; the officer's own browser opens it."""
+
+from flask import current_app, jsonify, request
+
+from siteaudit.access import service as access
+from siteaudit.core.digest import b64
+from siteaudit.protection import service as protection
+from siteaudit.visits import service as visits
+from siteaudit.web.command import command, page
+
+from .. import questions
+from .frame import bp, show
+
+
+@bp.get("/visits/<uuid:uid>/sealed")
+@page
+def sealed_part(session, actor, uid):
+    """The page that asks for a reason and the officer's key; the key stays in the browser."""
+    row = visits.get_visit(session, actor, str(uid))
+    access.require(session, actor, "protection.reveal", row)
+    return show(
+        "sealed",
+        session,
+        actor,
+        here="visits",
+        visit=row,
+        files=protection.count_sealed_files(session, actor, row),
+        shortest=protection.SHORTEST,
+        questions=questions.list_sealed(session, row.submissions),
+    )
+
+
+@bp.post("/visits/<uuid:uid>/sealed")
+@command
+def open_sealed_part(session, actor, uid):
+    """The sealed files, for the page's own script; JSON because nothing of it may be in a page."""
+    body = request.get_json(silent=True)
+    reason = body.get("reason") if isinstance(body, dict) else None
+    store = current_app.extensions["siteaudit.blobs"]
+    files = protection.get_sealed_part(session, actor, str(uid), reason if isinstance(reason, str) else "", store=store)
+    return jsonify(files=[one | {"data": b64(one["data"])} for one in files])

@@ -1,0 +1,134 @@
+"""Sites: the list with its search, and the page of one site with its three layers kept apart."""
+
+from flask import g, request
+from flask_babel import gettext as _
+
+from siteaudit.access import service as access
+from siteaudit.attachments import service as attachments
+from siteaudit.certification import service as certification
+from siteaudit.committees import service as committees
+from siteaudit.core import clock
+from siteaudit.sites import service as sites
+from siteaudit.sites.rules import Activity
+from siteaudit.visits import service as visits
+from siteaudit.web.command import page
+
+from .. import dossier, words
+from ..forms import find_day
+from ..places import place_of, places_of
+from ..timeline import draw
+from .frame import bp, show
+
+PAGE = 50
+# About fifty kilometres: what a person of the place would call near.
+_NEAR = 0.45
+
+
+@bp.get("/sites", endpoint="sites")
+@page
+def site_list(session, actor):
+    """Sites by name with territory; filters stand in the address."""
+    g.has_map = True
+    asked = {name: request.args.get(name, "").strip() for name in ("q", "place", "status", "activity")}
+    after = request.args.get("after", 0, type=int)
+    statuses = certification.list_statuses(session, actor)
+    if asked["q"] or asked["place"]:
+        found = sites.find_sites(session, actor, asked["q"], territory=asked["place"] or None, limit=200)
+        rows, following = [one for one in found if _fits(one, asked, statuses)][:PAGE], None
+    else:
+        rows, following = _walk(session, actor, asked, statuses, after)
+    return show(
+        "sites",
+        session,
+        actor,
+        here="sites",
+        rows=rows,
+        places_of=places_of(session, actor, rows),
+        statuses=statuses,
+        counts=certification.count_statuses(session, actor),
+        total=sites.count_sites(session, actor),
+        asked=asked,
+        next=following,
+        after=after,
+        activities=list(Activity),
+        none=dossier.NO_STATUS,
+    )
+
+
+@bp.get("/sites/<uuid:uid>")
+@page
+def site(session, actor, uid):
+    """One site: what holds today in each layer, status over time, visits, findings, photos."""
+    g.has_map = True
+    row = sites.get_site(session, actor, str(uid))
+    known_on = find_day(request.args, "known")
+    timeline = certification.list_timeline(session, actor, row.uid, known_at=known_on)
+    sees = access.can(session, actor, "visit.read")
+    made = visits.list_visits(session, actor, site=row, limit=50) if sees else []
+    judged = next((one for one in made if one.indication_status), None)
+    findings = visits.list_findings(session, actor, visit=judged) if judged else []
+    reads_reviews = access.can(session, actor, "review.read")
+    return show(
+        "site",
+        session,
+        actor,
+        here="sites",
+        site=row,
+        place=place_of(session, actor, row),
+        status=certification.get_status(session, actor, row.uid),
+        recorded=certification.list_recorded_statuses(session, actor, row.uid),
+        timeline=timeline,
+        drawing=draw(timeline, clock.today()),
+        known_on=known_on,
+        decisions=certification.list_decisions(session, actor, site_uid=row.uid),
+        opinions=committees.list_opinions(session, actor, site_uid=row.uid) if reads_reviews else [],
+        reviews=committees.list_reviews(session, actor, site_uid=row.uid) if reads_reviews else [],
+        visits=made,
+        judged=judged,
+        pillars=dossier.by_pillar(session, actor, findings),
+        photos=_photos(session, actor, made[:3]) if sees else [],
+        plans=visits.list_plans(session, actor, site=row),
+        near=_near(session, actor, row),
+        near_statuses=certification.list_statuses(session, actor),
+        none=dossier.NO_STATUS,
+        mineral_names=[words.name_of(words.MINERALS, one.hs) for one in row.minerals],
+        sees_visits=sees,
+        title=_("%(site)s, %(place)s", site=row.name, place=place_of(session, actor, row)),
+    )
+
+
+def _fits(one, asked, statuses):
+    status = statuses.get(one.id, dossier.NO_STATUS)["status"]
+    return (not asked["status"] or asked["status"] == status) and asked["activity"] in ("", one.activity.value)
+
+
+def _walk(session, actor, asked, statuses, after):
+    """The next page of sites that fit, and the row after which the following page starts."""
+    rows = []
+    while True:
+        batch = sites.list_sites(session, actor, after=after, limit=400)
+        for one in batch:
+            if _fits(one, asked, statuses):
+                if len(rows) == PAGE:
+                    return rows, rows[-1].id
+                rows.append(one)
+        if len(batch) < 400:
+            return rows, None
+        after = batch[-1].id
+
+
+def _near(session, actor, row):
+    if row.lon is None:
+        return []
+    box = (row.lon - _NEAR, row.lat - _NEAR, row.lon + _NEAR, row.lat + _NEAR)
+    found = [one for one in sites.list_sites_in_box(session, actor, box, limit=60) if one.id != row.id]
+    return sorted(found, key=lambda one: (one.lon - row.lon) ** 2 + (one.lat - row.lat) ** 2)[:12]
+
+
+def _photos(session, actor, made):
+    return [
+        (one, photo)
+        for one in made
+        for photo in attachments.list_attachments(session, actor, kind="visit", uid=one.uid)
+        if photo.sha256 or photo.count
+    ]

@@ -1,0 +1,122 @@
+"""Visits: the list, the page of one visit, its photos, and saying which site it was."""
+
+from flask import Response, current_app, flash, request
+from flask_babel import gettext as _
+
+from siteaudit.access import service as access
+from siteaudit.attachments import service as attachments
+from siteaudit.committees import service as committees
+from siteaudit.core.problems import Problem
+from siteaudit.sites import service as sites
+from siteaudit.visits import service as visits
+from siteaudit.web.command import page
+
+from .. import dossier, questions, words
+from ..forms import text_of
+from ..places import place_of, places_of
+from .frame import act, bp, show, to
+
+
+@bp.get("/visits", endpoint="visits")
+@page
+def visit_list(session, actor):
+    """Visits, newest first; filters stand in the address."""
+    asked = {name: request.args.get(name, "") for name in ("indication", "flagged")}
+    rows = visits.list_visits(
+        session, actor, flagged=bool(asked["flagged"]), indication=asked["indication"] or None, limit=100
+    )
+    return show(
+        "visits",
+        session,
+        actor,
+        here="visits",
+        rows=rows,
+        asked=asked,
+        places_of=places_of(session, actor, [one.site for one in rows if one.site]),
+    )
+
+
+@bp.get("/visits/<uuid:uid>")
+@page
+def visit(session, actor, uid):
+    """One visit: indication with its reasons, findings, flags, photos, every answer."""
+    row = visits.get_visit(session, actor, str(uid))
+    findings = visits.list_findings(session, actor, visit=row)
+    may_review = access.can(session, actor, "review.open")
+    photos = attachments.list_attachments(session, actor, kind="visit", uid=row.uid)
+    return show(
+        "visit",
+        session,
+        actor,
+        here="visits",
+        visit=row,
+        place=place_of(session, actor, row.site) if row.site else None,
+        pillars=dossier.by_pillar(session, actor, findings, row.submissions),
+        sealed_findings=[one for one in findings if one.sensitivity == "sealed"],
+        reasons=_reasons(session, row),
+        filled=[(one, questions.version_of(session, one.checklist_version_id), questions.list_groups(session, one)) for one in row.submissions],
+        title_of=questions.in_words,
+        photos=[(row, photo) for photo in photos],
+        sealed_photos=row.sealed_photos,
+        reviews=committees.list_reviews(session, actor, subject_uid=row.uid) if access.can(session, actor, "review.read") else [],
+        committees=_committees(session, actor, row) if may_review else [],
+        candidates=_candidates(session, actor, row),
+    )
+
+
+@bp.post("/visits/<uuid:uid>/place")
+@act(visit)
+def place_visit(session, actor, uid):
+    """Say which site a visit was at."""
+    row = visits.place_visit(session, actor, visit=str(uid), site=text_of(request.form, "site"))
+    flash(_("The visit belongs to this site now."))
+    return to("visit", uid=row.uid)
+
+
+@bp.get("/photos/<uuid:uid>")
+@page
+def photo(session, actor, uid):
+    """The clean copy of a photo."""
+    row, file = attachments.get_photo(session, actor, str(uid), store=current_app.extensions["siteaudit.blobs"])
+    with file:
+        answer = Response(file.read(), mimetype=row.media_type)
+    answer.headers["Content-Disposition"] = f'inline; filename="{row.uid}.jpg"'
+    answer.headers["Cache-Control"] = "private, max-age=600"
+    return answer
+
+
+def _reasons(session, row):
+    """The reasons of the indication with the question in words where there is one."""
+    texts = {}
+    for one in row.submissions:
+        program = questions.program_of(session, one.checklist_version_id)
+        for key, node in questions.list_questions(program).items():
+            texts[key] = questions.in_words(node.get("label"), key)
+    named = []
+    for reason in (row.indication or {}).get("reasons", ()):
+        text = texts.get(questions.plain_id(reason["id"]))
+        named.append((reason, text, words.name_of(words.RULES, reason["rule"])))
+    return named
+
+
+def _committees(session, actor, row):
+    """Committees that cover the place of the visit."""
+    if row.site is None:
+        return []
+    above = {area.id for area in access.list_ancestors(session, actor, row.site.area)}
+    return [one for one in committees.list_committees(session, actor) if one.area_id in above]
+
+
+def _candidates(session, actor, row):
+    """Sites that a visit without site may have meant: by name, then by place."""
+    if row.site is not None or not access.can(session, actor, "visit.place"):
+        return []
+    position = row.position or {}
+    near = (position.get("lon"), position.get("lat"))
+    name = request.args.get("q", row.site_text or "")
+    try:
+        found = sites.find_sites(session, actor, name, near=near if None not in near else None, limit=12)
+    except Problem:
+        found = sites.find_sites(session, actor, name, limit=12) if name else []
+    places = places_of(session, actor, found)
+    return [(one, places[one.id]) for one in found]

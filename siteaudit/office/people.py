@@ -1,0 +1,35 @@
+"""People as pages name them: labels by row, and who could make a visit in an area."""
+
+from sqlalchemy import select
+
+from siteaudit.access import service as access
+from siteaudit.access.models import Device, User
+from siteaudit.core.actor import Actor
+
+
+def labels_of(session, actor, ids):
+    """Function and first name by row id; colleagues of one office see each other's."""
+    access.require(session, actor, "status.read")
+    return {row.id: row.label for row in session.scalars(select(User).where(User.id.in_(ids)))}
+
+
+def labels_by_uid(session, actor, uids):
+    """The same by public id, for people and phones: what the log names."""
+    access.require(session, actor, "log.read")
+    found = {row.uid: row.label for row in session.scalars(select(User).where(User.uid.in_(uids)))}
+    return found | {row.uid: row.label for row in session.scalars(select(Device).where(Device.uid.in_(uids)))}
+
+
+def visitors(session, actor):
+    """Everybody who may make visits, with the test of where."""
+    people = []
+    for user in access.list_users(session, actor):
+        person = Actor("user", user.id, user.uid, user.label)
+        if user.active and access.can(session, person, "visit.submit"):
+            people.append((user, access.get_grants(session, person)))
+    return people
+
+
+def visitors_of(people, area):
+    """Those of `visitors` who may act in an area (row)."""
+    return [user for user, grants in people if grants.covers(area.path)]

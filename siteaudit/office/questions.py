@@ -1,0 +1,141 @@
+"""Questions and answers in words: from a checklist version's program to what a reader of a page sees."""
+
+from typing import NamedTuple
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from siteaudit.checklists.models import ChecklistVersion
+from siteaudit.visits.assess import answer_of, list_questions, plain_id
+
+_FALLBACK = ("fr", "en")
+_SILENT = ("note", "hidden", "calculate")
+
+
+class Wording(NamedTuple):
+    """A text and the language that it is in: a question without Swahili is shown in French, marked so."""
+
+    text: str
+    language: str
+
+
+class Asked(NamedTuple):
+    """One question of a submission with its answer and marks, for the list of all answers."""
+
+    id: str
+    text: Wording
+    answer: str | None
+    sealed: str | None
+    grade: str | None
+    note: str | None
+
+
+class Group(NamedTuple):
+    """A section of a checklist with its questions."""
+
+    title: Wording
+    asked: list
+
+
+def version_of(session, version_id):
+    """A checklist version by its row, with its program."""
+    return session.get(ChecklistVersion, version_id)
+
+
+def program_of(session, version_id):
+    """The program of a checklist version."""
+    return version_of(session, version_id).program
+
+
+def in_words(texts, otherwise=""):
+    """The text of a {language: text} in the reader's language, else in French or English."""
+    for language in (str(get_locale()), *_FALLBACK):
+        if (texts or {}).get(language):
+            return Wording(texts[language], language)
+    return Wording(otherwise, str(get_locale()))
+
+
+def question_of(session, version_id, question):
+    """Text of one question by its id."""
+    node = list_questions(program_of(session, version_id)).get(plain_id(question), {})
+    return node, in_words(node.get("label"), question)
+
+
+def answer_words(node, value):
+    """An answer as a reader says it: labels of choices, yes and no, a place, a list."""
+    if value is None or value == "":
+        return None
+    names = {choice["name"]: in_words(choice["label"], choice["name"]).text for choice in node.get("choices", ())}
+    if isinstance(value, list):
+        return ", ".join(names.get(one, str(one)) for one in value)
+    if isinstance(value, dict):
+        if "lat" in value:
+            return f"{value['lat']:.4f}, {value['lon']:.4f}"
+        return _("several parts")
+    return names.get(value, str(value)) if isinstance(value, str) else str(value)
+
+
+def list_sealed(session, submissions):
+    """Texts of the questions whose answers may stand in the sealed part, by id."""
+    found = {}
+    for one in submissions:
+        for key, node in list_questions(program_of(session, one.checklist_version_id)).items():
+            if node.get("sa", {}).get("sensitivity") == "S" or node["type"] == "text":
+                found[key] = in_words(node.get("label"), node["name"])
+    return found
+
+
+def list_groups(session, submission):
+    """Every question of a submission that has an answer, by section, in the order of the checklist."""
+    program = program_of(session, submission.checklist_version_id)
+    sealed = {entry["id"]: entry for entry in submission.sealed}
+    groups = []
+    _walk(program["body"], submission, sealed, groups, in_words(program.get("title"), program.get("id", "")))
+    return [group for group in groups if group.asked]
+
+
+def _walk(nodes, submission, sealed, groups, title):
+    here = Group(title, [])
+    groups.append(here)
+    for node in nodes:
+        if node["kind"] == "question":
+            one = _asked(node, submission, sealed)
+            if one:
+                here.asked.append(one)
+        elif node["kind"] == "repeat":
+            _repeat(node, submission, sealed, groups)
+        elif not node.get("hidden"):
+            _walk(node["children"], submission, sealed, groups, in_words(node.get("label"), title.text))
+
+
+def _repeat(node, submission, sealed, groups):
+    rows = answer_of(submission.answers, node["id"])
+    for number in range(1, len(rows) + 1 if isinstance(rows, list) else 0):
+        label = in_words(node.get("label"), node["name"])
+        here = Group(Wording(f"{label.text} {number}", label.language), [])
+        groups.append(here)
+        for child in node["children"]:
+            if child["kind"] == "question":
+                path = child["id"].replace(node["id"], f"{node['id']}[{number}]", 1)
+                one = _asked({**child, "id": path}, submission, sealed)
+                if one:
+                    here.asked.append(one)
+
+
+def _asked(node, submission, sealed):
+    if node["type"] in _SILENT:
+        return None
+    mark = submission.marks.get(node["id"], {})
+    answer = answer_words(node, answer_of(submission.answers, node["id"]))
+    closed = sealed.get(node["id"])
+    if answer is None and closed is None:
+        return None
+    grade = (closed or {}).get("grade") or mark.get("evidence")
+    return Asked(
+        node["id"],
+        in_words(node.get("label"), node["name"]),
+        answer,
+        (closed or {}).get("outcome") if closed else None,
+        grade if node.get("sa", {}).get("severity") in ("C", "M", "m") else None,
+        mark.get("note"),
+    )

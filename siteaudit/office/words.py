@@ -1,0 +1,228 @@
+"""What the closed sets of all rooms are called on office pages. Texts only, in the reader's language."""
+
+from flask_babel import lazy_gettext as _
+
+ROLES = {
+    "monitor": _("Monitor"),
+    "team_lead": _("Team lead"),
+    "secretary": _("Committee secretary"),
+    "member": _("Committee member"),
+    "chair": _("Committee chair"),
+    "case_officer": _("Case officer"),
+    "clerk": _("Clerk of the authority"),
+    "registry_officer": _("Registry officer"),
+    "administrator": _("Administrator"),
+    "auditor": _("Auditor"),
+}
+# What a visit points to. The words never stand alone: a page always says "indication" beside them.
+POINTS = {
+    "green": _("points to green"),
+    "yellow": _("points to yellow"),
+    "red": _("points to red"),
+    "urgent-check": _("asks for an urgent check"),
+    "incomplete": _("is incomplete: it cannot confirm"),
+    "not-verified": _("could not verify anything at the site"),
+}
+RULES = {
+    "critical-finding": _("critical breach, proven well enough"),
+    "critical-unproven": _("critical breach told by one source only"),
+    "checklist-missing": _("a checklist was not filled"),
+    "critical-unknown": _("critical question without a clear answer"),
+    "critical-unanswered": _("critical question left open"),
+    "nothing-answered": _("nothing was answered"),
+    "major-finding": _("major breach"),
+    "not-on-site": _("the team was not at the site"),
+    "limited-confidence": _("people may not have spoken freely"),
+}
+SEVERITIES = {"critical": _("Critical"), "major": _("Major"), "minor": _("Minor")}
+SEVERITY_LETTERS = {"critical": "C", "major": "M", "minor": "m"}
+GRADES = {
+    "A": _("A: seen, with photo, position or paper"),
+    "B": _("B: told by two or more independent people"),
+    "C": _("C: told by one person, or a rumour"),
+}
+PILLARS = {
+    "site_profile": _("Site profile"),
+    "human_rights": _("Human rights"),
+    "security": _("Security"),
+    "security_provision": _("Security"),
+    "dispute_resolution": _("Dispute resolution"),
+    None: _("Other"),
+}
+DUTIES = {
+    "operator": _("operator"),
+    "security_force": _("security force"),
+    "state": _("State"),
+    "committee": _("committee"),
+    "project": _("project"),
+}
+MODES = {
+    "on_site": _("at the site"),
+    "nearby": _("seen from nearby"),
+    "remote": _("from a distance, by others' words"),
+    "not_possible": _("the site could not be reached"),
+}
+ORIGINS = {"phone": _("sent by a phone"), "import": _("taken over from another list")}
+PLAN_REASONS = {
+    "first": _("first visit"),
+    "regular": _("regular visit"),
+    "follow_up": _("follow-up of what was found"),
+    "incident": _("after an incident"),
+    "request": _("somebody asked for it"),
+    "expiry": _("the status ends soon"),
+}
+PLAN_STATES = {"planned": _("nobody assigned"), "assigned": _("assigned"), "done": _("done"), "cancelled": _("cancelled")}
+FLAGS = {
+    "site_unknown": _("The site is not in the register: say which one it is."),
+    "place": _("The position cannot be right."),
+    "clock": _("The phone's clock was ahead of ours."),
+    "plan": _("It names a planned visit that was closed already."),
+    "second_record": _("Two records exist for this visit; both are kept, side by side."),
+    "area": _("The author does not work in this area."),
+    "author_area": _("The author does not work in this area."),
+    "checklist_unknown": _("It uses a version of a checklist that is not known here."),
+    "unknown_questions": _("It answers questions that its checklist does not have."),
+    "unknown_question": _("It answers questions that its checklist does not have."),
+    "revoked": _("It came from a phone that was revoked."),
+    "chain_gap": _("A record of this phone before it is missing, or came in another order."),
+    "far": _("The position is far from the place in the register."),
+}
+LEVELS = {"local": _("local"), "provincial": _("provincial"), "national": _("national")}
+COLLEGES = {"state": _("State"), "private": _("Private sector"), "civil_society": _("Civil society")}
+CHOICES = {
+    "favourable": _("Favourable"),
+    "with_conditions": _("Favourable with conditions"),
+    "unfavourable": _("Unfavourable"),
+    "abstain": _("Abstention"),
+}
+OUTCOMES = {
+    "favourable": _("Favourable"),
+    "with_conditions": _("Favourable with conditions"),
+    "unfavourable": _("Unfavourable"),
+    "divided": _("Divided: no answer has a majority"),
+}
+METHODS = {
+    "signed_in": _("votes given here"),
+    "consensus": _("consensus in a meeting"),
+    "show_of_hands": _("show of hands"),
+    "secret_ballot": _("secret ballot"),
+}
+REVIEW_STATES = {
+    "open": _("open for votes"),
+    "recorded": _("waits for a second person"),
+    "closed": _("closed with an opinion"),
+}
+ACTIVITIES = {
+    "active": _("active"),
+    "non_active": _("not active"),
+    "abandoned": _("abandoned"),
+    "unknown": _("activity unknown"),
+}
+OPERATORS = {
+    "cooperative": _("run by a cooperative"),
+    "pit_boss": _("run by pit bosses"),
+    "company": _("run by a company"),
+    "state": _("run by the State"),
+    "none": _("nobody runs it"),
+    "unknown": _("operator unknown"),
+}
+POSITIONS = {
+    "gps": _("measured with GPS"),
+    "approximate": _("approximate"),
+    "map": _("read from a map"),
+    "village": _("position of the village"),
+    "old": _("from an old list"),
+    "unknown": _("source unknown"),
+}
+PARTIES = {"owner": _("owner"), "operator": _("operator")}
+MINERALS = {
+    "7108.12.00": _("gold"),
+    "2609.00.00": _("cassiterite"),
+    "2611.00.00": _("wolframite"),
+    "2615.90.00": _("coltan"),
+}
+SOURCES = {
+    "journal": _("official journal"),
+    "stamped_copy": _("stamped copy"),
+    "press": _("press or message, no paper seen"),
+}
+CAUSES = {"registration": _("registration"), "decision": _("decision"), "expiry": _("time alone: the period ended")}
+CAUTIONS = {
+    "back-dated": _("It takes effect before it was signed: what was true in between changes."),
+    "before-minimum": _("It ends a status before the minimum time that the rules set for it."),
+    "own-end": _("It sets its own end date; the usual validity does not count."),
+}
+# Words in which others recorded a status: text only, never the shape or colour of an official one.
+RECORDED = {
+    "green": _("green"),
+    "yellow": _("yellow"),
+    "red": _("red"),
+    "blue": _("blue"),
+    "unclassified": _("not classified"),
+    "not_classified": _("not classified"),
+}
+SHAPE_CLASS = {"diamond": "blue", "circle": "green", "triangle": "yellow", "square": "red"}
+DEVICE_STATES = {"active": _("active"), "to_confirm": _("to confirm"), "revoked": _("revoked")}
+PACKAGE_STATES = {
+    "waiting": _("received, not opened yet"),
+    "judging": _("being opened"),
+    "opened": _("opened"),
+    "quarantine": _("kept apart"),
+    "needs_repair": _("needs help"),
+}
+OUTCOMES_SEALED = {
+    "finding": _("a breach was reported"),
+    "no_finding": _("no breach was reported"),
+    "unknown": _("not known"),
+    "not_applicable": _("does not apply"),
+    "declined": _("prefers not to answer"),
+    "not_asked": _("not asked: not safe"),
+    "unanswered": _("not answered"),
+}
+PRESENT = {
+    "leader": _("leaders"),
+    "digger": _("diggers"),
+    "diggers": _("diggers"),
+    "women": _("women"),
+    "woman": _("women"),
+    "police": _("police"),
+    "army": _("army"),
+    "services": _("State services"),
+    "committee": _("committee"),
+    "traders": _("traders"),
+    "team": _("the team"),
+}
+VERSION_STATES = {"draft": _("draft"), "published": _("published"), "retired": _("retired")}
+# Names of posted fields, for the list of what is missing.
+FIELDS = {
+    "reason": _("Reason"),
+    "choice": _("Your vote"),
+    "reference": _("Reference"),
+    "authority": _("Authority"),
+    "source": _("Source"),
+    "signed_on": _("Signed on"),
+    "effective_on": _("Takes effect on"),
+    "ends_on": _("Ends on"),
+    "status": _("Official status"),
+    "lines": _("Sites of the annex"),
+    "due_on": _("Due on"),
+    "site": _("Site"),
+    "user": _("Person"),
+    "email": _("E-mail address"),
+    "label": _("Function and first name"),
+    "roles": _("Roles"),
+    "areas": _("Areas"),
+    "password": _("First password"),
+    "held_on": _("Day of the meeting"),
+    "method": _("How it was decided"),
+    "attendance": _("Seats that were present"),
+    "tally": _("Count by college"),
+    "minutes": _("Photo of the signed minutes"),
+    "committee": _("Committee"),
+    "known": _("As known on"),
+}
+
+
+def name_of(table, word):
+    """The text for `word`, or the word itself when a room has learned a new one."""
+    return table.get(word, word)
