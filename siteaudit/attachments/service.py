@@ -3,6 +3,8 @@
 The blob store is an argument: the caller says where files live.
 """
 
+import io
+
 from sqlalchemy import select
 
 from siteaudit.access import service as access
@@ -77,12 +79,12 @@ def get_attachment(session, actor, uid):
 
 
 def get_photo(session, actor, uid, *, store):
-    """The attachment and the bytes of its clean copy; item.not-found for a sealed one."""
+    """The attachment and its clean copy as an open file; item.not-found for a sealed one."""
     row = get_attachment(session, actor, uid)
     access.require(session, actor, "visit.read", row)
     if row.sha256 is None:
         raise Problem("item.not-found")
-    return row, store.get(row.sha256)
+    return row, io.BytesIO(store.get(row.sha256))
 
 
 def list_attachments(session, actor, *, kind, uid):

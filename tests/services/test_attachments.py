@@ -33,11 +33,11 @@ def test_a_photo_is_kept_once_and_its_copy_is_another_file(session, people, stor
     data = picture(exif=exif())
 
     first, second = add(session, people, store, site, data), add(session, people, store, site, data)
-    row, copy = attachments.get_photo(session, people.lea, first.uid, store=store)
+    row, file = attachments.get_photo(session, people.lea, first.uid, store=store)
 
     assert first is second
     assert session.scalar(select(func.count(Attachment.id))) == 1
-    assert (row.sha256, row.flags) == (sha256(copy), ["metadata_present"])
+    assert (row.sha256, row.flags) == (sha256(file.read()), ["metadata_present"])
     assert row.sha256 != row.original_sha256
 
 

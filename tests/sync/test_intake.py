@@ -183,12 +183,13 @@ def test_a_photo_is_kept_as_a_clean_copy_and_a_protected_one_as_a_count(field, a
     field.open()
     rows = attachments.list_attachments(field.session, SYSTEM, kind="visit", uid=record["visit"]["uid"])
     kept = {row.part.value: row for row in rows}
-    row, data = attachments.get_photo(
+    row, file = attachments.get_photo(
         field.session, SYSTEM, kept["assessment"].uid, store=app.extensions["siteaudit.blobs"]
     )
 
     assert (kept["protected"].count, kept["protected"].sha256) == (1, None)
     assert row.question == "safety/children"
+    data = file.read()
     assert data.startswith(b"\xff\xd8")
     assert b"CANARY" not in data
 
