@@ -202,6 +202,7 @@ def test_saved_answers_are_read_back_after_the_page_died(enrolled):
 
     assert draft["visit"] | {"started_at": 0} == {"uid": visit, "site": "s1", "label": "Rubaya 3", "plan": None, "started_at": 0, "mode": "on_site"}
     list_ = draft["submissions"]["human-rights"]
+    assert len(list_["uid"]) == 36 and list_["digest"] == LISTS[0]["digest"]
     assert list_["answers"] == {"children": {"HR10": "yes"}, "barrier": [{}, {"paid": 500}]}
     assert list_["marks"]["children/HR10"]["evidence"] == "B" and list_["marks"]["children/HR10"]["at"]
     assert list_["parts"] == {"children/HR10": "assessment", "barrier[2]/paid": "protected"}

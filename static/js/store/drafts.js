@@ -94,8 +94,11 @@ export async function append(visit, change, more = {}) {
   return saved;
 }
 
+/** The submission that a checklist becomes has its id from the start. @param {Checklist} list */
+const numbered = (list) => ({ ...list, uid: crypto.randomUUID() });
+
 /** Save one change of a visit. @param {string} visit @param {Change} change */
-export const save = (visit, change) => append(visit, change);
+export const save = (visit, change) => append(visit, change.kind === "checklist" ? { ...change, checklist: numbered(change.checklist) } : change);
 
 /**
  * Open a visit: its keys are made and escrowed before a word is written.
@@ -106,7 +109,7 @@ export async function open({ site, site_text, label, plan, checklists, visit: fi
   return navigator.locks.request("siteaudit-drafts", async () => {
     const escrow = await vault.ask("draftCreate", { draft: visit });
     const at = new Date().toISOString();
-    const set = { ...first, site: site ?? null, site_text, label, plan: plan ?? null, started_at: at, checklists };
+    const set = { ...first, site: site ?? null, site_text, label, plan: plan ?? null, started_at: at, checklists: checklists.map(numbered) };
     const also = (/** @type {any} */ tx) => tx.objectStore("draft").put({ visit, escrow });
     await put(visit, { kind: "open", set, at }, { stores: ["draft"], also, n: 1 });
     tell("opened", visit);
