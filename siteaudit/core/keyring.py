@@ -32,6 +32,11 @@ class Keyring:
         """Raw point that phones verify receipts and key lists with."""
         return signing.p256_public(self.receipt)
 
+    @property
+    def log_public(self):
+        """Raw Ed25519 key that heads of the log are verified with."""
+        return signing.ed25519_public(self.log)
+
     def sign_receipt(self, message):
         """A receipt's or key list's signature as base64url."""
         return b64(signing.sign_p256(self.receipt, message))

@@ -42,6 +42,8 @@ CODES = {
     "blob.offset": (409, "The file continues at another place."),
     "blob.unknown": (404, "There is no such file."),
     "storage.full": (507, "The disk here is full. Nothing was acknowledged; what is on the phone stays there."),
+    "key.invalid": (422, "This is no public key on the curve P-256."),
+    "key.private": (422, "This file holds a private key. Only the public half belongs here; keep this one away."),
     "seal.no-reader": (409, "There is no key to seal to."),
     "seal.unreadable": (422, "The sealed file cannot be opened."),
     # sync
@@ -116,6 +118,10 @@ CODES = {
     "visit.due-past": (422, "The day lies in the past."),
     "visit.exists": (409, "This visit was recorded before with other content."),
     "visit.placed": (409, "This visit belongs to a site already."),
+    # protection
+    "protection.nothing": (404, "No sealed file came with this visit."),
+    # office
+    "review.no-site": (409, "Say first which site this visit was at."),
     # intake
     "package.unreadable": (422, "The package cannot be opened or is no visit record."),
     "package.invalid": (422, "The record does not have the agreed shape."),

@@ -4,12 +4,13 @@ P-256 signatures are raw r||s of 64 bytes, as WebCrypto makes and takes them; pu
 points of 65 bytes. A key id is the first 16 hex digits of the SHA-256 of the raw public key.
 """
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from .digest import sha256
+from .digest import sha256, unb64
+from .problems import Problem
 
 # RFC 6979: the same message gets the same signature, so a receipt repeats byte for byte.
 _ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
@@ -36,6 +37,21 @@ def load_point(raw):
     if len(raw) != 65:
         raise ValueError("not an uncompressed P-256 point")
     return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
+
+
+def read_public(data):
+    """The raw P-256 point in a file's bytes: PEM, or base64url of the point. key.private, key.invalid else."""
+    if b"PRIVATE" in data or b'"d"' in data:
+        raise Problem("key.private")
+    try:
+        if b"-----BEGIN" in data:
+            raw = serialization.load_pem_public_key(data).public_bytes(*_POINT)
+        else:
+            raw = unb64(data.decode("ascii").strip())
+        load_point(raw)
+    except (ValueError, TypeError, UnsupportedAlgorithm, Problem) as error:
+        raise Problem("key.invalid") from error
+    return raw
 
 
 def sign_p256(private, message):

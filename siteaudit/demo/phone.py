@@ -8,6 +8,9 @@ import base64
 import dataclasses
 import hashlib
 import json
+import struct
+import urllib.error
+import urllib.request
 
 from siteaudit.core import clock, sealing, signing
 from siteaudit.core.digest import b64, canonical, sha256, unb64
@@ -15,10 +18,11 @@ from siteaudit.core.ids import new_id
 from siteaudit.sync import frame
 
 INLINE = 48 * 1024
+_REQUEST, _ASKED = 900 * 1024, 500
 
 
 class Refused(Exception):
-    """The server said no: `status` and the problem's `code`."""
+    """The server said no, or something else answered in its place: `status` and the problem's `code`."""
 
     def __init__(self, status, code):
         self.status, self.code = status, code
@@ -34,6 +38,8 @@ class Sealed:
     blobs: dict
     state: str = "on_phone"
     receipt: dict | None = None
+    receipt_signature: str | None = None
+    code: str | None = None
 
     @property
     def id(self):
@@ -44,6 +50,16 @@ class Sealed:
     def hash(self):
         """The hash of its manifest."""
         return sha256(canonical(self.manifest))
+
+    @property
+    def envelope(self):
+        """Manifest and signature, as they travel."""
+        return {"manifest": self.manifest, "signature": self.signature}
+
+    @property
+    def size(self):
+        """Bytes of its files."""
+        return sum(map(len, self.blobs.values()))
 
 
 class Phone:
@@ -131,52 +147,73 @@ class Phone:
         return package
 
     def send(self):
-        """One round: ask what is there, send the rest, small ones together, large ones in pieces."""
+        """One round: ask what is there, send the rest, small ones together, large ones in pieces.
+
+        What the server does not want of one package stops no other; a broken line ends the round.
+        """
         self.have()
         waiting = [one for one in self.queue.values() if one.state == "on_phone"]
-        small = [one for one in waiting if sum(map(len, one.blobs.values())) <= INLINE]
-        if small:
-            self.send_inline(small)
+        for some in _batches([one for one in waiting if one.size <= INLINE]):
+            self.send_inline(some)
         for package in waiting:
-            if package not in small:
-                self.send_large(package)
+            if package.size > INLINE:
+                try:
+                    self.send_large(package)
+                except Refused as refused:
+                    if refused.status in (0, 401, 403, 429) or refused.status >= 500:
+                        raise
+                    package.code = refused.code
 
     def have(self, packages=None):
         """Ask about every package of the queue; believes signed receipts only."""
         packages = list(self.queue.values()) if packages is None else packages
-        items = [{"id": one.id, "manifest_hash": one.hash} for one in packages]
-        answers = self._json("POST", "/sync/have", {"items": items})["items"] if items else []
+        answers = []
+        for start in range(0, len(packages), _ASKED):
+            items = [{"id": one.id, "manifest_hash": one.hash} for one in packages[start : start + _ASKED]]
+            answers += self._json("POST", "/sync/have", {"items": items})["items"]
         for answer in answers:
             self._settle(self.queue.get(answer["id"]), answer)
         return answers
 
     def send_inline(self, packages):
         """Packages with their files in one request."""
-        envelopes = [{"manifest": one.manifest, "signature": one.signature} for one in packages]
-        body = frame.pack(envelopes, [one.blobs for one in packages])
-        status, _, data = self.raw("POST", "/sync/packages", body, {"Content-Type": frame.TYPE})
-        if status >= 400:
-            raise Refused(status, _code(data))
-        results = json.loads(data)["results"]
+        body = frame.pack([one.envelope for one in packages], [one.blobs for one in packages])
+        status, headers, data = self.raw("POST", "/sync/packages", body, {"Content-Type": frame.TYPE})
+        results = _parsed(status, headers, data)["results"]
         for result in results:
             self._settle(self.queue.get(result["id"]), result)
         return results
 
     def send_large(self, package, piece=256 * 1024):
-        """Manifest, then every file in pieces from where the server has it, then the seal."""
+        """Manifest, then every file in pieces from where the server has it, then the seal; what is missing again."""
         self.put_manifest(package)
-        for name, data in package.blobs.items():
-            offset = self.offset(name)
-            while offset < len(data):
+        for left in (2, 1, 0):
+            for name, data in package.blobs.items():
+                self._send_file(name, data, piece)
+            try:
+                answer = self.seal_remote(package)
+            except Refused as refused:
+                if refused.status not in (422, 460) or not left:
+                    raise
+            else:
+                self._settle(package, answer)
+                return answer
+        return None
+
+    def _send_file(self, name, data, piece):
+        offset, left = self.offset(name), 3
+        while offset < len(data):
+            try:
                 offset = self.patch(name, offset, data[offset : offset + piece])
-        answer = self.seal_remote(package)
-        self._settle(package, {"state": "complete", **answer})
-        return answer
+            except Refused as refused:
+                left -= 1
+                if refused.status not in (409, 460) or not left:
+                    raise
+                offset = self.offset(name)
 
     def put_manifest(self, package):
         """M2."""
-        body = {"manifest": package.manifest, "signature": package.signature}
-        return self._json("PUT", f"/sync/packages/{package.id}", body)
+        return self._json("PUT", f"/sync/packages/{package.id}", package.envelope)
 
     def seal_remote(self, package):
         """M4."""
@@ -185,7 +222,7 @@ class Phone:
     def offset(self, name):
         """M3: how many bytes of a file the server has."""
         status, headers, _ = self.raw("HEAD", f"/sync/blobs/{name}", b"", {"Tus-Resumable": "1.0.0"})
-        if status != 200:
+        if status != 200 or "Upload-Offset" not in headers:
             raise Refused(status, "blob")
         return int(headers["Upload-Offset"])
 
@@ -204,10 +241,16 @@ class Phone:
 
     def purge(self):
         """Let go of what the server, asked now, calls durable with the same hash. Returns the ids."""
-        gone = [a["id"] for a in self.have() if a["state"] == "durable"]
+        durable = [answer["id"] for answer in self.have() if answer["state"] == "durable"]
+        gone = [uid for uid in durable if self.queue[uid].state == "safe"]
         for uid in gone:
             del self.queue[uid]
         return gone
+
+    def rescue_file(self):
+        """Everything not yet safe as one file, for the day when nothing can be sent. Useless to a finder."""
+        left = [one for one in self.queue.values() if one.state != "safe"]
+        return b"SAQ1" + frame.pack([one.envelope for one in left], [one.blobs for one in left])
 
     def down(self, cursor=None):
         """The work package, signed by the read key."""
@@ -229,10 +272,7 @@ class Phone:
     def _json(self, method, path, value, key="push"):
         body = b"" if value is None else json.dumps(value).encode()
         headers = {} if value is None else {"Content-Type": "application/json"}
-        status, _, data = self.raw(method, path, body, headers, key)
-        if status >= 400:
-            raise Refused(status, _code(data))
-        return json.loads(data)
+        return _parsed(*self.raw(method, path, body, headers, key))
 
     def _sign(self, method, path, body, key):
         moment = clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -253,11 +293,11 @@ class Phone:
     def _settle(self, package, answer):
         if package is None:
             return
-        state = answer["state"]
-        if state == "absent" and package.state != "on_phone":
+        state, package.code = answer["state"], answer.get("code")
+        if state == "absent":
             package.state, package.receipt = "on_phone", None
         if state in ("complete", "durable", "quarantine") and self._is_receipt(package, answer):
-            package.receipt = answer["receipt"]
+            package.receipt, package.receipt_signature = answer["receipt"], answer["receipt_signature"]
             package.state = "safe" if state == "durable" else "received"
 
     def _is_receipt(self, package, answer):
@@ -275,6 +315,45 @@ def over_test_client(client, base_url="https://localhost"):
         return answer.status_code, answer.headers, answer.data
 
     return http
+
+
+def over_network(base_url, timeout=60):
+    """Carry a phone's requests to a running server."""
+
+    def http(method, path, headers, body):
+        asked = urllib.request.Request(base_url + path, data=body or None, headers=headers, method=method)  # noqa: S310 - the caller's server
+        try:
+            with urllib.request.urlopen(asked, timeout=timeout) as answer:  # noqa: S310
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+        except OSError as error:
+            raise Refused(0, "network.offline") from error
+
+    return http
+
+
+def _batches(packages):
+    """Lists of packages that fit into one request each."""
+    some, size = [], 0
+    for one in packages:
+        if some and (size + one.size > _REQUEST or len(some) == _ASKED):
+            yield some
+            some, size = [], 0
+        some.append(one)
+        size += one.size + len(json.dumps(one.envelope)) + struct.calcsize(">I")
+    if some:
+        yield some
+
+
+def _parsed(status, headers, data):
+    """The JSON of an answer; Refused for a problem, and for whatever else stands between us and the server."""
+    kind = headers.get("Content-Type", "").split(";")[0]
+    if status >= 400:
+        raise Refused(status, _code(data))
+    if kind != "application/json":
+        raise Refused(0, "network.portal")
+    return json.loads(data)
 
 
 def _code(data):

@@ -27,7 +27,7 @@ def pack(envelopes, blobs):
     return struct.pack(">I", len(head)) + head + b"".join(files)
 
 
-def unpack(body):
+def unpack(body, most=MOST_ITEMS):
     """[(envelope, {name: bytes})...]; sync.frame when the lengths do not fit. Names are proven by hash."""
     if len(body) < 4 or struct.unpack(">I", body[:4])[0] > len(body) - 4:
         raise Problem("sync.frame")
@@ -35,8 +35,8 @@ def unpack(body):
     items = strict_json.parse_object(body[4 : 4 + length]).get("packages")
     if not isinstance(items, list):
         raise Problem("sync.manifest", field="packages")
-    if len(items) > MOST_ITEMS:
-        raise Problem("sync.too-many", most=MOST_ITEMS)
+    if len(items) > most:
+        raise Problem("sync.too-many", most=most)
     at, unpacked = 4 + length, []
     for item in items:
         found = {}

@@ -22,6 +22,13 @@ def current(session):
     return session.scalars(select(Generation.uid).order_by(Generation.id.desc()).limit(1)).first()
 
 
+def of(app, session):
+    """The generation in force for this process; the file stands beside the database, in the data folder."""
+    path = app.extensions["siteaudit.settings"].data_path / "generation"
+    app.extensions["siteaudit.generation"] = settled = settle(session, path, app.extensions.get("siteaudit.generation"))
+    return settled
+
+
 def settle(session, path, known):
     """The generation in force. `known` is what this process settled before, None at its start.
 

@@ -183,10 +183,7 @@ def _actor(device):
 
 
 def _generation(session):
-    path = current_app.extensions["siteaudit.settings"].data_path / "generation"
-    known = current_app.extensions.get("siteaudit.generation")
-    current_app.extensions["siteaudit.generation"] = settled = generation.settle(session, path, known)
-    return settled
+    return generation.of(current_app, session)
 
 
 def _problem(code):

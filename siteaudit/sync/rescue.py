@@ -1,0 +1,47 @@
+"""The rescue file that a phone exports when it cannot send: `SAQ1` and one frame (frame.py) of sealed packages.
+
+Read from the command line. It goes the same way as what phones send, so a second time changes nothing.
+"""
+
+from sqlalchemy import select
+
+from siteaudit.access.models import Device
+from siteaudit.core.problems import Problem
+from siteaudit.core.transaction import reading, transaction
+
+from . import batch, frame, generation
+
+MAGIC = b"SAQ1"
+_MOST = 100_000
+
+
+def read_file(data):
+    """[(envelope, {name: bytes})...] of a rescue file, cut or damaged as it may be; sync.frame when it is none."""
+    if data[:4] != MAGIC:
+        raise Problem("sync.frame")
+    return frame.unpack(data[4:], most=_MOST)
+
+
+def import_packages(app, actor, items):
+    """Keep each package in a transaction of its own; returns what became of each, in the file's order."""
+    store, keyring, results = app.extensions["siteaudit.blobs"], app.extensions["siteaudit.keyring"], []
+    for item in items:
+        stored = batch.store_all([item], store)
+        with transaction() as session:
+            device = _author(session, stored[0])
+            known = {"store": store, "keyring": keyring, "generation": generation.of(app, session)}
+            results += batch.receive_all(session, actor, device, stored, **known) if device else [_unknown(stored[0])]
+    with reading() as session:
+        return batch.add_receipts(session, results, keyring)
+
+
+def _author(session, stored):
+    """The phone that the envelope names; a refused envelope needs none."""
+    envelope, refusal, _missing = stored
+    if refusal:
+        return session.scalars(select(Device).limit(1)).first()
+    return session.scalars(select(Device).where(Device.uid == envelope["manifest"]["device"])).first()
+
+
+def _unknown(stored):
+    return {"id": stored[0]["manifest"]["package_id"], "state": "refused", "code": "device.unknown"}
