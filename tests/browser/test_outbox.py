@@ -5,10 +5,9 @@ import time
 import pytest
 
 from .office import Key, Office
-from .phone import executable, phone
+from .phone import phone, require_browser
 
-if not executable():
-    pytest.skip("Chromium not found", allow_module_level=True)
+require_browser()
 
 BIG = """async ([visit, count]) => {
   const {add} = await import('/field/js/store/photos.js');

@@ -11,10 +11,9 @@ import time
 import pytest
 
 from .office import Office, unb64
-from .phone import LISTS, SECRET, executable, kill, phone
+from .phone import LISTS, SECRET, kill, phone, require_browser
 
-if not executable():
-    pytest.skip("Chromium not found", allow_module_level=True)
+require_browser()
 
 KILLS = int(os.environ.get("SITEAUDIT_TEST_KILLS", "4"))
 CANARY = "kanari-Mushamuka-7731"

@@ -18,11 +18,10 @@ from tests.conftest import make_app
 from tests.people import make_people
 
 from . import office as offices
-from .phone import executable, phone
+from .phone import phone, require_browser
 from .test_outbox import BIG, large, small, state
 
-if not executable():
-    pytest.skip("Chromium not found", allow_module_level=True)
+require_browser()
 
 
 class Server:

@@ -6,10 +6,9 @@ import re
 import pytest
 
 from .office import Office
-from .phone import LISTS, SECRET, executable, phone
+from .phone import LISTS, SECRET, phone, require_browser
 
-if not executable():
-    pytest.skip("Chromium not found", allow_module_level=True)
+require_browser()
 
 
 @pytest.fixture(scope="module")
