@@ -1,6 +1,7 @@
 """siteaudit serve | worker | demo."""
 
 import os
+import pathlib
 import sys
 
 import click
@@ -31,15 +32,24 @@ def worker():
 @click.option("--fresh", is_flag=True, help="forget the demonstration in the data folder and make a new one")
 def demo(fresh):
     """Fill a demonstration and serve it, with addresses and sign-ins printed."""
-    folder = settings_table.ROOT / "data" / "demo"
-    os.environ.setdefault("SITEAUDIT_CONFIG", str(settings_table.ROOT / "config" / "demo.toml"))
-    os.environ.setdefault("SITEAUDIT_DATA_DIR", str(folder))
+    os.environ.setdefault("SITEAUDIT_DATA_DIR", str(settings_table.ROOT / "data" / "demo"))
+    os.environ.setdefault("SITEAUDIT_CONFIG", str(_demo_settings(pathlib.Path(os.environ["SITEAUDIT_DATA_DIR"]))))
     if not settings_table.load().demo:
         raise Problem("demo.real-use")
     from siteaudit.demo import install
 
     install.make(fresh=fresh, say=lambda line="": print(line, file=sys.stderr, flush=True))
     _gunicorn()
+
+
+def _demo_settings(folder):
+    """config/demo.toml with the address that PORT asks for, so that codes and exports name the right one."""
+    text = (settings_table.ROOT / "config" / "demo.toml").read_text(encoding="utf-8")
+    address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    path = folder.with_name(f"{folder.name}.toml")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'{text}public_url = "{address}"\nsecond_copy = "{folder / "second-copy"}"\n', encoding="utf-8")
+    return path
 
 
 def _gunicorn():

@@ -78,8 +78,10 @@ def tell(app, say):
     for person in people.CAST:
         say(f"    {person.email:<22} {person.label}")
     say()
-    say("  the case officer's key: data/demo/officer/protection-key.json")
-    say("  a second copy of what phones send: data/demo/second-copy (so 'safe' can be shown)")
+    chosen = app.extensions["siteaudit.settings"]
+    say(f"  the case officer's key: {chosen.data_path / 'officer' / 'protection-key.json'}")
+    if chosen.second_copy:
+        say(f"  a second copy of what phones send: {chosen.second_copy} (so that 'safe' can be shown)")
     say("  everything here is invented; a real install is made with `siteaudit serve`")
     say()
 
