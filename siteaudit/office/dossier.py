@@ -17,7 +17,7 @@ _PILLARS = ("human_rights", "security", "security_provision", "dispute_resolutio
 
 
 class Row(NamedTuple):
-    """A finding with its words; `change` says how it stands beside the visit before: new, still, or worse."""
+    """A finding with its words; `change`: new or still there beside the visit before; `counts`: for the indication."""
 
     finding: object
     question: str
@@ -25,15 +25,18 @@ class Row(NamedTuple):
     answer: str | None
     note: str | None
     change: str | None
+    counts: bool
 
 
-def by_pillar(session, actor, findings, submissions=(), before=None):
+def by_pillar(session, findings, visit, before=None):
     """Findings as (pillar, rows), worst first; with `before` (findings of the visit before) each has its change."""
+    counted = {reason["id"] for reason in (visit.indication or {}).get("reasons", ())} if visit else set()
+    submissions = visit.submissions if visit else ()
     notes = {(one.checklist_version_id, key): mark.get("note") for one in submissions for key, mark in one.marks.items()}
     earlier = {one.question: one for one in before} if before is not None else None
     groups = {}
     for one in findings:
-        groups.setdefault(one.pillar, []).append(_row(session, one, notes, earlier))
+        groups.setdefault(one.pillar, []).append(_row(session, one, notes, earlier, counted))
     order = {pillar: place for place, pillar in enumerate(_PILLARS)}
     return sorted(groups.items(), key=lambda group: order.get(group[0], len(order)))
 
@@ -46,7 +49,7 @@ def critical(pillars):
 def gone(session, findings, before):
     """Findings of the visit before that this visit did not repeat."""
     now = {one.question for one in findings}
-    return [_row(session, one, {}, None) for one in before if one.question not in now]
+    return [_row(session, one, {}, None, ()) for one in before if one.question not in now]
 
 
 def visit_before(session, actor, visit):
@@ -129,7 +132,7 @@ def _changed(findings, before, before_findings):
     )
 
 
-def _row(session, one, notes, earlier):
+def _row(session, one, notes, earlier, counted):
     node, text = question_of(session, one.checklist_version_id, one.question)
     return Row(
         one,
@@ -138,4 +141,5 @@ def _row(session, one, notes, earlier):
         answer_words(node, one.answer),
         None if one.sensitivity == "sealed" else notes.get((one.checklist_version_id, one.question)),
         None if earlier is None else ("still" if one.question in earlier else "new"),
+        one.severity == "minor" or one.question in counted,
     )

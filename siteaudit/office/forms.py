@@ -30,3 +30,14 @@ def find_day(arguments, name):
         return datetime.date.fromisoformat(arguments.get(name, ""))
     except ValueError:
         return None
+
+
+def number_of(form, name):
+    """The decimal number typed in a field (comma or point), or None when it is empty; body.invalid otherwise."""
+    text = form.get(name, "").strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError as error:
+        raise Problem("body.invalid", fields={name: ["a number is needed"]}) from error

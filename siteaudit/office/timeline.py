@@ -3,6 +3,8 @@
 import datetime
 from typing import NamedTuple
 
+from flask_babel import format_date
+
 WIDTH, LEFT, RIGHT = 900, 8, 8
 TOP, BAR, FOOT = 30, 44, 34
 # Narrower than this a bar carries its number only; its name stands in the table.
@@ -34,7 +36,7 @@ class Drawing(NamedTuple):
     width: int
     height: int
     bars: list
-    years: list
+    ticks: list
     today: float
 
 
@@ -59,12 +61,20 @@ def draw(periods, today):
         bars.append(
             Bar(x, width, number, period["shape"], period["label"] or {}, width > _ROOM_FOR_WORD, period["until"] is None)
         )
-    years = [datetime.date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
-    step = max(1, len(years) // 10)
     return Drawing(
         WIDTH,
         TOP + BAR + FOOT,
         bars,
-        [Mark(place(day), str(day.year)) for day in years[::step]],
+        [Mark(place(day), text) for day, text in _ticks(first, last)],
         place(today),
     )
+
+
+def _ticks(first, last):
+    """Days to name on the axis: quarters when the picture is short, else years, at most ten."""
+    if (last - first).days < 900:
+        days = [datetime.date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)]
+        days = [day for day in days if first < day < last]
+        return [(day, format_date(day, "MMM y")) for day in days]
+    days = [datetime.date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
+    return [(day, str(day.year)) for day in days[:: max(1, len(days) // 10)]]

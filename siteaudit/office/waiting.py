@@ -57,6 +57,12 @@ def day_words(day, today=None):
     days = (day - (today or clock.today())).days
     if days == 0:
         return _("today")
+    if days <= -730:
+        return ngettext("%(num)d year late", "%(num)d years late", -days // 365)
+    if days <= -60:
+        return ngettext("%(num)d month late", "%(num)d months late", -days // 30)
+    if days >= 60:
+        return ngettext("in %(num)d month", "in %(num)d months", days // 30)
     if days > 0:
         return ngettext("in %(num)d day", "in %(num)d days", days)
     return ngettext("%(num)d day late", "%(num)d days late", -days)
@@ -90,7 +96,12 @@ def visits_without_review(session, actor):
     since = clock.today() - _RECENT
     known = {one["subject_uid"] for one in committees.list_reviews(session, actor)}
     rows = visits.list_visits(session, actor, since=since)
-    return [one for one in rows if one.indication_status and one.site_id and one.uid not in known]
+    return [one for one in rows if _is_judged(one) and one.uid not in known]
+
+
+def _is_judged(visit):
+    """Whether a committee could say something about it: made at a site, with an indication."""
+    return visit.site_id is not None and visit.indication_status not in (None, "not-verified")
 
 
 def due_unplanned(session, actor):

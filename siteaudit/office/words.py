@@ -193,6 +193,32 @@ PRESENT = {
     "team": _("the team"),
 }
 VERSION_STATES = {"draft": _("draft"), "published": _("published"), "retired": _("retired")}
+# What an entry of the log is about, by table.
+KINDS = {
+    "user": _("account"),
+    "area": _("area"),
+    "device": _("phone"),
+    "enrolment_code": _("enrolment code"),
+    "key_holder": _("public key"),
+    "sign_in": _("session"),
+    "site": _("site"),
+    "site_hint": _("hint"),
+    "attachment": _("photo"),
+    "checklist_version": _("checklist"),
+    "package": _("record from a phone"),
+    "package_conflict": _("record from a phone"),
+    "visit": _("visit"),
+    "visit_plan": _("planned visit"),
+    "finding": _("finding"),
+    "committee": _("committee"),
+    "seat": _("seat"),
+    "review": _("dossier"),
+    "recusal": _("recusal"),
+    "vote": _("vote"),
+    "opinion": _("opinion"),
+    "decision": _("decision"),
+    "export_run": _("export"),
+}
 # Names of posted fields, for the list of what is missing.
 FIELDS = {
     "reason": _("Reason"),
@@ -220,6 +246,11 @@ FIELDS = {
     "minutes": _("Photo of the signed minutes"),
     "committee": _("Committee"),
     "known": _("As known on"),
+    "annex": _("Sites of the annex"),
+    "name": _("Name"),
+    "area": _("Province or territory"),
+    "lat": _("Latitude"),
+    "lon": _("Longitude"),
 }
 
 

@@ -166,7 +166,7 @@ def _content(session, actor, review):
     before = reading.visit_before(session, actor, visit)
     earlier = visits.list_findings(session, actor, visit=before) if before else []
     status = certification.get_status(session, actor, review["site_uid"])
-    pillars = reading.by_pillar(session, actor, findings, visit.submissions, earlier if before else None)
+    pillars = reading.by_pillar(session, findings, visit, earlier if before else None)
     photos = attachments.list_attachments(session, actor, kind="visit", uid=visit.uid)
     return {
         "visit": visit,

@@ -17,6 +17,8 @@ from ..forms import day_of, text_of
 from ..places import places_of
 from .frame import act, bp, show, to
 
+_AHEAD = datetime.timedelta(days=90)
+
 
 @bp.get("/due")
 @page
@@ -24,6 +26,11 @@ def due(session, actor):
     """Planned visits by due day with who goes, then what falls due by status and is not planned yet."""
     assigns = access.can(session, actor, "visit.assign")
     plans = visits.list_plans(session, actor, mine=not access.can(session, actor, "visit.plan"))
+    later = 0
+    if not request.args.get("all"):
+        edge = clock.today() + _AHEAD
+        later = sum(plan.due_on > edge for plan in plans)
+        plans = [plan for plan in plans if plan.due_on <= edge]
     unplanned = waiting.due_unplanned(session, actor) if access.can(session, actor, "visit.plan") else []
     everybody = people.visitors(session, actor) if assigns else []
     asked, found = _site_asked(session, actor)
@@ -34,6 +41,7 @@ def due(session, actor):
         actor,
         here="due",
         plans=plans,
+        later=later,
         unplanned=unplanned,
         visitors={plan.uid: people.visitors_of(everybody, plan.site.area) for plan in plans} if assigns else {},
         places_of=places_of(session, actor, rows),

@@ -85,7 +85,7 @@ def site(session, actor, uid):
         reviews=committees.list_reviews(session, actor, site_uid=row.uid) if reads_reviews else [],
         visits=made,
         judged=judged,
-        pillars=dossier.by_pillar(session, actor, findings),
+        pillars=dossier.by_pillar(session, findings, judged),
         photos=_photos(session, actor, made[:3]) if sees else [],
         plans=visits.list_plans(session, actor, site=row),
         near=_near(session, actor, row),

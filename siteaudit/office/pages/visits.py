@@ -51,7 +51,7 @@ def visit(session, actor, uid):
         here="visits",
         visit=row,
         place=place_of(session, actor, row.site) if row.site else None,
-        pillars=dossier.by_pillar(session, actor, findings, row.submissions),
+        pillars=dossier.by_pillar(session, findings, row),
         sealed_findings=[one for one in findings if one.sensitivity == "sealed"],
         reasons=_reasons(session, row),
         filled=[(one, questions.version_of(session, one.checklist_version_id), questions.list_groups(session, one)) for one in row.submissions],

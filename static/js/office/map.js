@@ -3,7 +3,9 @@
 import L from "./leaflet.js";
 import { shape } from "./shapes.js";
 
-const CELL = 56;
+// A mark is wide and flat: closer than this two of them would lie on each other.
+const WIDE = 104;
+const FLAT = 30;
 const GRID = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 
 /** @typedef {{lat: number, lon: number, name: string, shape: string, url: string, here: boolean}} Point */
@@ -57,13 +59,19 @@ const word = (status) => ({ blue: "diamond", green: "circle", yellow: "triangle"
 /** Points that would overlap become one mark that counts. @param {L.Map} map @param {L.LayerGroup} layer @param {Point[]} points */
 function mark(map, layer, points) {
   layer.clearLayers();
-  const cells = new Map();
+  /** @type {{x: number, y: number, of: Point[]}[]} */
+  const groups = [];
   for (const point of points) {
     const at = map.project([point.lat, point.lon]);
-    const key = `${Math.floor(at.x / CELL)}:${Math.floor(at.y / CELL)}:${point.here}`;
-    cells.set(key, [...(cells.get(key) ?? []), point]);
+    const near = groups.find((one) => !point.here && !one.of[0].here && Math.abs(one.x - at.x) < WIDE && Math.abs(one.y - at.y) < FLAT);
+    if (!near) groups.push({ x: at.x, y: at.y, of: [point] });
+    else {
+      near.of.push(point);
+      near.x += (at.x - near.x) / near.of.length;
+      near.y += (at.y - near.y) / near.of.length;
+    }
   }
-  for (const group of cells.values()) {
+  for (const { of: group } of groups) {
     const lat = group.reduce((sum, one) => sum + one.lat, 0) / group.length;
     const lon = group.reduce((sum, one) => sum + one.lon, 0) / group.length;
     const html = group.length === 1 ? single(group[0]) : cluster(group);
