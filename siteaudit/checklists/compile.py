@@ -192,6 +192,8 @@ class _Compiler:
             self._fault(path, column, message)
 
     def _fault(self, path, column, message):
-        row = self.places.get(path) or self.places.get(path.removesuffix("_count"))
-        number = row.number if row else None
-        self.faults.append(fault("survey", number, column, message, row and row.lines.get(column, row.line)))
+        row = self.places.get(path)
+        if row is None and path.endswith("_count"):  # pyxform's own calculation for a repeat_count
+            row, column = self.places.get(path.removesuffix("_count")), "repeat_count"
+        line = row.lines.get(column, row.line) if row else None
+        self.faults.append(fault("survey", row.number if row else None, column, message, line))

@@ -70,7 +70,7 @@ def _power(base, exponent):
 
 def _extreme(choose):
     def run(*values):
-        numbers = [number_of(each) for value in values for each in (value if isinstance(value, list) else [value])]
+        numbers = [number for value in values for number in _numbers(value)]
         if not numbers or any(math.isnan(number) for number in numbers):
             return math.nan
         return choose(numbers)
@@ -80,9 +80,14 @@ def _extreme(choose):
 
 def _sum(nodes):
     total = 0.0
-    for node in nodes if isinstance(nodes, list) else [nodes]:
-        total += number_of(node)
+    for number in _numbers(nodes):
+        total += number
     return total
+
+
+def _numbers(value):
+    """Numbers of what is not empty, as in ODK Collect."""
+    return [number_of(each) for each in (value if isinstance(value, list) else [value]) if each != ""]
 
 
 def _substr(text, start, end=None):
@@ -166,7 +171,7 @@ FUNCTIONS = {
     "substring-before": _texts(lambda text, mark: _before(text, mark) if mark else ""),
     "substring-after": _texts(_after),
     "substr": _substr,
-    "string-length": _texts(len),
+    "string-length": _texts(lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2),
     "normalize-space": _texts(lambda text: " ".join(part for part in re.split(r"[ \t\n\r]+", text) if part)),
     "selected": lambda value, name: text_of(name).strip(" \t\n\r") in names_in(value),
     "selected-at": _selected_at,

@@ -1,6 +1,6 @@
 """Values of an evaluation and XPath 1.0's way to turn them into text, numbers and truth.
 
-A value is a str, a float or int, a bool, or a list of nodes (their values: str or number). Twin of
+A value is a str, a float or int, a bool, or a list of the values of nodes. Twin of
 `static/js/domain/values.js`.
 """
 
@@ -96,11 +96,9 @@ def names_in(value):
 
 
 def plain(value):
-    """A calculated value for JSON: NaN is empty, whole numbers are written whole."""
+    """A calculated value for JSON: NaN is empty, whole numbers are written whole, truth stays truth."""
     value = first(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
+    if isinstance(value, bool | str):
         return value
     value = _float(value)
     if math.isnan(value):

@@ -70,7 +70,10 @@ INSTEAD = {
     "jr:choice-name": "not supported yet: compare the option's name",
     "date-time": "write date(x) or now()",
 }
-OVER_NODES = {"count", "count-non-empty"}
+OVER_ROWS = {"count", "count-non-empty", "sum", "min", "max", "join", "position"}
+OVER_GROUPS = {"count", "position"}
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+ORDERING = {"<", "<=", ">", ">=", "+", "-", "*", "div", "mod"}
 DATE_CODES = re.compile(r"%[YymndeHhMS]")
 
 
@@ -126,15 +129,22 @@ class _Writer:
         self.at = at
         self.kinds = kinds
 
-    def write(self, tree, over_nodes=False):
+    def write(self, tree, function=None):
+        """The expression of `tree`; `function` is the one that it is an argument of."""
+        if tree.data in {"path", "from"}:
+            return self._path(tree, function)
         method = getattr(self, f"_{tree.data}", None)
         if method is None:
             raise Unsupported(f"“{tree.data}” is not supported: use references ${{name}} and functions")
-        return self._path(tree, over_nodes) if tree.data in {"path", "from"} else method(tree)
+        return method(tree)
 
     def _op(self, tree):
         left, operator, right = tree.children
-        return [str(operator), self.write(left), self.write(right)]
+        written = [str(operator), self.write(left), self.write(right)]
+        for part in written[1:]:
+            if written[0] in ORDERING and isinstance(part, str) and ISO_DATE.match(part):
+                raise Unsupported(f"write date('{part}'): a plain text is no date in ODK Collect")
+        return written
 
     def _neg(self, tree):
         return ["neg", self.write(tree.children[0])]
@@ -157,7 +167,8 @@ class _Writer:
         if len(arguments) < fewest or (most is not None and len(arguments) > most):
             wanted = str(fewest) if most == fewest else f"{fewest} to {most}" if most else f"at least {fewest}"
             raise Unsupported(f"{name}() takes {wanted} argument(s), here are {len(arguments)}")
-        return self._checked(name, [self.write(part, name in OVER_NODES or name == "position") for part in arguments])
+        above = None if name in {"min", "max"} and len(arguments) > 1 else name
+        return self._checked(name, [self.write(part, above) for part in arguments])
 
     def _checked(self, name, arguments):
         if name in {"count", "count-non-empty", "sum", "position"} and not _is_reference(arguments[0]):
@@ -166,6 +177,8 @@ class _Writer:
             path = arguments[0][1]
             if self.kinds.get(path) != "repeat" or self.at[: len(path.split("/"))] != path.split("/"):
                 raise Unsupported("position(..) works directly inside a repeat only: write position(..) there")
+        if name == "number" and isinstance(arguments[0], str) and ISO_DATE.match(arguments[0]):
+            raise Unsupported(f"write decimal-date-time('{arguments[0]}'): number() reads no plain text as a date")
         if name == "regex":
             if not isinstance(arguments[1], str):
                 raise Unsupported("regex() takes its pattern as a plain text in quotation marks")
@@ -174,13 +187,27 @@ class _Writer:
             raise Unsupported("format-date() takes a plain text with %Y %y %m %n %d %e %H %h %M %S")
         return [name, *arguments]
 
-    def _path(self, tree, over_nodes):
-        absolute, steps = _steps_of(tree)
+    def _path(self, tree, function):
+        here, shared = self._walk(*_steps_of(tree))
+        path = "/".join(here)
+        if not path:
+            raise Unsupported("this path names the whole form: write ${name}; position(..) works inside a repeat only")
+        kind = self.kinds.get(path)
+        if kind is None:
+            raise Unsupported(f"there is no question “{path}”{did_you_mean(path, self.kinds)}")
+        if kind != "question" and function not in OVER_GROUPS:
+            raise Unsupported(f"“{path}” is a {kind}, not a question: it has no value of its own")
+        repeats = [depth for depth in range(1, len(here) + 1) if self.kinds["/".join(here[:depth])] == "repeat"]
+        if function not in OVER_ROWS and any(depth > shared for depth in repeats):
+            advice = "use sum, count, min, max or join, or move this into the repeat"
+            raise Unsupported(f"“{path}” has one value in each row of its repeat: {advice}")
+        return ["ref", path, shared] if any(depth <= shared for depth in repeats) else ["ref", path]
+
+    def _walk(self, absolute, steps):
+        """The names that a path ends at, and how many of them are still in the reader's own place."""
         here = [] if absolute else list(self.at)
         shared = len(here)
-        if absolute:
-            steps = steps[1:]
-        for step in steps:
+        for step in steps[1:] if absolute else steps:
             if step == "..":
                 if not here:
                     raise Unsupported("this path climbs above the form: write ${name}")
@@ -188,18 +215,7 @@ class _Writer:
                 shared = min(shared, len(here))
             elif step != ".":
                 here.append(step)
-        path = "/".join(here)
-        kind = self.kinds.get(path)
-        if not path:
-            raise Unsupported("this path names the whole form: write ${name}; position(..) works inside a repeat only")
-        if kind is None:
-            raise Unsupported(f"there is no question “{path}”{did_you_mean(path, self.kinds)}")
-        if kind != "question" and not over_nodes:
-            raise Unsupported(f"“{path}” is a {kind}, not a question: it has no value of its own")
-        inside = any(self.kinds.get("/".join(here[:depth])) == "repeat" for depth in range(1, shared + 1))
-        return ["ref", path, shared] if inside else ["ref", path]
-
-    _from = _path
+        return here, shared
 
 
 def _is_reference(expression):

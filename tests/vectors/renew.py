@@ -19,7 +19,7 @@ def compiled():
     for path in sorted((HERE / "checklists").glob("*.yaml")):
         _, programs[path.stem], faults = build(path.read_bytes(), ".yaml", path.stem)
         assert not faults, (path.name, faults)
-    _collect(programs["values"]["body"], kinds)
+    collect(programs["values"]["body"], kinds)
     names = {path.rsplit("/", 1)[-1]: path for path in kinds}
     expressions = {}
     for text, _, *place in json.loads((HERE / "expressions.json").read_text("utf-8"))["vectors"]:
@@ -40,10 +40,11 @@ def _reference(path, at, kinds):
     return "/data/" + path
 
 
-def _collect(nodes, kinds):
+def collect(nodes, kinds):
+    """Path -> kind of every node into `kinds`."""
     for node in nodes:
         kinds[node["id"]] = node["kind"]
-        _collect(node.get("children", ()), kinds)
+        collect(node.get("children", ()), kinds)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ const arithmetic = (act) => (a, b) => act(numberOf(a), numberOf(b));
 const texts = (act) => (...values) => act(...values.map(textOf));
 const flat = (values) => values.flatMap((value) => (Array.isArray(value) ? value : [value]));
 
+/** Numbers of what is not empty, as in ODK Collect. */
+const numbersIn = (value) => flat([value]).filter((each) => each !== "").map(numberOf);
+
 function round(value, places = 0) {
   value = numberOf(value);
   places = numberOf(places);
@@ -23,7 +26,7 @@ function round(value, places = 0) {
 }
 
 const extreme = (choose) => (...values) => {
-  const numbers = flat(values).map(numberOf);
+  const numbers = values.flatMap(numbersIn);
   return numbers.length && !numbers.some(Number.isNaN) ? choose(...numbers) : NaN;
 };
 
@@ -78,12 +81,12 @@ export const FUNCTIONS = {
   "substring-before": texts((text, mark) => (mark && text.includes(mark) ? text.slice(0, text.indexOf(mark)) : "")),
   "substring-after": texts((text, mark) => (text.includes(mark) ? text.slice(text.indexOf(mark) + mark.length) : "")),
   substr,
-  "string-length": texts((text) => Array.from(text).length),
+  "string-length": texts((text) => text.length),
   "normalize-space": texts((text) => text.split(/[ \t\n\r]+/).filter(Boolean).join(" ")),
   selected: (value, name) => namesIn(value).includes(trimmed(textOf(name))),
   "selected-at": selectedAt,
   "count-selected": (value) => namesIn(value).length,
-  sum: (nodes) => flat([nodes]).reduce((total, node) => total + numberOf(node), 0),
+  sum: (nodes) => numbersIn(nodes).reduce((total, number) => total + number, 0),
   min: extreme(Math.min),
   max: extreme(Math.max),
   round,

@@ -62,10 +62,9 @@ export function isEqual(left, right) {
 /** The option names of a multiple choice. */
 export const namesIn = (value) => textOf(value).split(BLANKS).filter(Boolean);
 
-/** A calculated value for JSON: not a number is empty, truth is text. */
+/** A calculated value for JSON: not a number is empty, truth stays truth. */
 export function plain(value) {
   value = first(value);
-  if (typeof value === "boolean") return value ? "true" : "false";
   if (typeof value !== "number") return value;
   if (Number.isNaN(value)) return "";
   return Number.isFinite(value) ? value + 0 : digits(value);

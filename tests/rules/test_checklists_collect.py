@@ -1,0 +1,121 @@
+"""The expressions in JavaRosa, the engine of ODK Collect: a checklist must mean there what it means here.
+
+ODK Validate comes with pyxform; without Java these tests are skipped with one line.
+"""
+
+import html
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+import pyxform
+from pyxform.validators.odk_validate import check_xform
+
+from siteaudit.checklists.source import xform_of
+from tests.node import ROOT
+from tests.vectors import renew
+
+JAR = pathlib.Path(pyxform.__file__).parent / "validators" / "odk_validate" / "bin" / "ODK_Validate.jar"
+FORMS = [path for path in sorted((ROOT / "checklists").glob("*.yaml")) if "\nsurvey:" in path.read_text("utf-8")]
+VECTORS = json.loads((renew.HERE / "expressions.json").read_text("utf-8"))
+PROGRAM = json.loads((renew.HERE / "programs.json").read_text("utf-8"))["programs"]["values"]
+KNOWN = {
+    "string(${place})": "Collect writes the accuracy 4 as 4.0",
+    "substr('é😀x', 1, 2)": "Collect cuts such a sign in two",
+    "date('2026-02-28T23:30:00+02:00')": "Collect takes the day in its own time zone, we the written day",
+    "date('2023-02-29')": "Collect stops with an error, we say nothing",
+}
+
+needs_java = pytest.mark.skipif(
+    not shutil.which("javac"), reason="Java not found: ODK Collect's engine is not compared"
+)
+
+
+def fill(nodes, answers, *, template=True):
+    """The instance of the values form with its answers."""
+    parts = []
+    for node in nodes:
+        name, value = node["name"], answers.get(node["name"])
+        if node["kind"] == "group":
+            parts.append(f"<{name}>{fill(node['children'], value or {})}</{name}>")
+        elif node["kind"] == "repeat":
+            if template:
+                parts.append(f'<{name} jr:template="">{fill(node["children"], {})}</{name}>')
+            parts += [f"<{name}>{fill(node['children'], row, template=False)}</{name}>" for row in value or ()]
+        else:
+            text = " ".join(value) if isinstance(value, list) else value
+            if isinstance(value, dict):
+                text = f"{value['lat']} {value['lon']} {value['alt']} {value['acc']}"
+            parts.append(f"<{name}>{'' if text is None else html.escape(str(text))}</{name}>")
+    return "".join(parts)
+
+
+def compared():
+    """Number -> (expression, our value) of every vector that does not ask the clock or stand in a row."""
+    rows = enumerate(VECTORS["vectors"])
+    return {
+        number: (text, wanted)
+        for number, (text, wanted, *place) in rows
+        if not place and text not in KNOWN and "today()" not in text and "now()" not in text
+    }
+
+
+def same(theirs, ours):
+    if isinstance(ours, bool):
+        return theirs == str(int(ours))
+    if ours == "NaN":
+        return theirs in {"", "NaN"}
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", str(ours)):
+        return theirs[:10] == ours
+    if theirs == str(ours):
+        return True
+    try:
+        return abs(float(theirs) - float(ours)) <= 1e-12 * max(1, abs(float(ours)))
+    except ValueError:
+        return False
+
+
+@needs_java
+def test_expressions_mean_the_same_in_odk_collect(tmp_path):
+    kinds = {}
+    renew.collect(PROGRAM["body"], kinds)
+    names = {path.rsplit("/", 1)[-1]: path for path in kinds}
+    binds, nodes = [], []
+    for number, (text, _) in compared().items():
+        written = re.sub(r"\$\{(\w+)\}", lambda found: "/data/" + names[found[1]], text)
+        nodes.append(f"<x{number}/>")
+        binds.append(f'<bind nodeset="/data/x{number}" type="string" calculate="{html.escape(written)}"/>')
+    form = xform_of(renew.HERE / "checklists" / "values.yaml")
+    data = fill(PROGRAM["body"], VECTORS["answers"]) + "".join(nodes)
+    form = re.sub(
+        r"(<data [^>]*>).*?(<meta>)", lambda found: found[1] + data + found[2], form, count=1, flags=re.DOTALL
+    )
+    (tmp_path / "form.xml").write_text(form.replace("</model>", "".join(binds) + "</model>"), "utf-8")
+
+    done = subprocess.run(
+        ["java", "-Duser.timezone=UTC", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-cp", str(JAR),
+         str(renew.HERE / "Collect.java"), str(tmp_path / "form.xml")],
+        capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+
+    theirs = dict(line.split("\t", 1) for line in done.stdout.splitlines() if "\t" in line)
+    assert done.returncode == 0, done.stderr[-2000:]
+    differing = {
+        text: (theirs.get(f"x{number}"), ours)
+        for number, (text, ours) in compared().items()
+        if not same(theirs.get(f"x{number}", ""), ours)
+    }
+    assert differing == {}
+    assert len(compared()) > 180
+
+
+@needs_java
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_odk_validate_opens_our_checklists(path, tmp_path):
+    target = tmp_path / "form.xml"
+    target.write_text(xform_of(path), "utf-8")
+
+    assert check_xform(str(target)) == []
