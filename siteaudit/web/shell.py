@@ -31,6 +31,7 @@ _NEVER = ("README.md", "**/README.md", "sw.js", "locales/*.json", "vendor/*.LICE
           "vendor/package*.json", "vendor/.npmrc", "vendor/vendor.mjs")
 _TYPES = {"html": "text/html", "js": "text/javascript", "mjs": "text/javascript", "css": "text/css", "svg": "image/svg+xml",
           "png": "image/png", "webmanifest": "application/manifest+json", "bin": "application/octet-stream"}
+PACKERS = {"br": lambda content: brotli.compress(content, quality=11), "gzip": lambda content: gzip.compress(content, 9, mtime=0)}
 _POLICY = (
     "default-src 'none'; script-src 'self' 'sha256-{digest}'; connect-src 'self'; img-src 'self' blob:; style-src 'self'; "
     "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -55,11 +56,11 @@ class Shell:
         self.headers = {"Content-Security-Policy": _POLICY.format(digest=map_digest(page)), "X-Content-Type-Options": "nosniff",
                         "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin"}
         self.files = {"/field/": page.encode(), **shell}
+        # Before the worker is in charge only a sentence is shown: two of the four style sheets are enough, and the bytes are paid twice.
+        self.first_page = re.sub(r'<link rel="stylesheet" href="/field/css/(?:layout|parts).css">\n', "", page).encode()
         # One line of JSON (headers, then name, type and length of each file), then the files' bytes in that order.
         index = {"headers": self.headers, "files": [[name, type_of(name), len(content)] for name, content in self.files.items()]}
         self.body = json.dumps(index, separators=(",", ":")).encode() + b"\n" + b"".join(self.files.values())
-        # Compressed once and as hard as it goes: phones pay for every byte of it.
-        self.packed = {"br": brotli.compress(self.body, quality=11), "gzip": gzip.compress(self.body, 9, mtime=0)}
         self.worker = (
             worker.replace("__VERSION__", self.version)
             .replace("__SHELL__", digest_of(self.body))
@@ -123,7 +124,7 @@ def _made(_newest):
 def page():
     """The phone app's page."""
     shell = current()
-    return _answer(shell.files["/field/"], "/field/", shell)
+    return _answer(shell.first_page, "/field/", shell)
 
 
 @bp.get("/sw.js")
@@ -137,14 +138,7 @@ def worker():
 @bp.get("/shell")
 def shell_file():
     """Every file of the shell in one answer."""
-    shell = current()
-    answer = _answer(shell.body, "/field/shell.bin", shell)
-    encoding = next((name for name in shell.packed if request.accept_encodings.quality(name) > 0), None)
-    if encoding and answer.status_code == 200:
-        answer.set_data(shell.packed[encoding])
-        answer.headers["Content-Encoding"] = encoding
-    answer.vary.add("Accept-Encoding")
-    return answer
+    return _answer(current().body, "/field/shell.bin", current())
 
 
 @bp.get("/<path:name>")
@@ -158,7 +152,17 @@ def single(name):
 
 
 def _answer(content, name, shell):
-    answer = Response(content, content_type=type_of(name), headers=shell.headers)
+    encoding = next((one for one in PACKERS if request.accept_encodings.quality(one) > 0), None) if type_of(name) != "image/png" else None
+    answer = Response(packed(content, encoding) if encoding else content, content_type=type_of(name), headers=shell.headers)
+    if encoding:
+        answer.headers["Content-Encoding"] = encoding
+    answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = "no-cache"
-    answer.set_etag(digest_of(content)[:32])
+    answer.set_etag(f"{digest_of(content)[:32]}-{encoding or 'plain'}")
     return answer.make_conditional(request)
+
+
+@functools.lru_cache(maxsize=400)
+def packed(content, encoding):
+    """Compressed once and as hard as it goes: phones pay for every byte."""
+    return PACKERS[encoding](content)

@@ -18,9 +18,12 @@ export function chosen() {
   return LANGUAGES.some(([name]) => name === kept) ? kept : null;
 }
 
+/** The texts of a language; the service worker keeps what was fetched once. @param {string} wanted */
+export const fetchTexts = async (wanted) => (await import(`../locales/${wanted}.js`)).default;
+
 /** @param {string} wanted @param {{keep?: boolean}} [how] */
 export async function speak(wanted, { keep = true } = {}) {
-  texts = (await import(`../locales/${wanted}.js`)).default;
+  texts = await fetchTexts(wanted);
   code = wanted;
   rules = new Intl.PluralRules(LOCALES[wanted]);
   if (keep) localStorage.setItem(KEY, wanted);
@@ -44,9 +47,12 @@ export function say(problem) {
   return has(`problem.${name}`) ? t(`problem.${name}`, { ...details, left }) : t("problem.other", { code: name });
 }
 
+/** French signs stay with their word at the end of a line. @param {string} text */
+const bound = (text) => text.replace(/ ([?!:;»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+
 /** A text of a checklist: ours, else French, else what there is; with its language. @param {Record<string, string> | undefined} map */
 export function pick(map) {
-  for (const lang of [code, "fr", "en"]) if (map?.[lang]) return { text: map[lang], lang };
+  for (const lang of [code, "fr", "en"]) if (map?.[lang]) return { text: lang === "fr" ? bound(map[lang]) : map[lang], lang };
   const [lang = "und", text = ""] = Object.entries(map ?? {})[0] ?? [];
   return { text, lang };
 }
@@ -66,7 +72,7 @@ export const number = (value, decimals = 1) => new Intl.NumberFormat(LOCALES[cod
 export const distance = (metres) => (metres < 950 ? t("distance.m", { m: Math.round(metres / 10) * 10 }) : t("distance.km", { km: number(metres / 1000, metres < 10000 ? 1 : 0) }));
 
 /** @param {number} count */
-export const bytes = (count) => (count < 1e6 ? t("bytes.kb", { kb: Math.max(1, Math.round(count / 1000)) }) : t("bytes.mb", { mb: number(count / 1e6) }));
+export const bytes = (count) => (count >= 1e9 ? t("bytes.gb", { gb: number(count / 1e9) }) : count < 1e6 ? t("bytes.kb", { kb: Math.max(1, Math.round(count / 1000)) }) : t("bytes.mb", { mb: number(count / 1e6) }));
 
 /** A date as people say it: today, in 3 days, 12 days late. @param {string} date */
 export function due(date) {

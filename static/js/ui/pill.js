@@ -7,5 +7,5 @@ import { truth } from "./sending.js";
 export function Pill() {
   useNews("outbox", "sender", "online", "language");
   const { code, shape, values } = truth();
-  return html`<a class="pill" href="#/not-sent" role="status"><${Shape} name=${shape} /><span>${t(code, values)}</span></a>`;
+  return html`<a class="truth" href="#/not-sent"><span class="pill" role="status"><${Shape} name=${shape} /><span>${t(code, values)}</span></span></a>`;
 }

@@ -128,6 +128,9 @@ export function idsOf(section, ids) {
   return ids.filter((id) => own.has(plain(id)));
 }
 
+/** Whether rounds can be added in a section, though none is there yet. */
+export const hasRepeat = (list, section) => section.nodes.some((node) => node.kind === "repeat" && !node.count && list.session.isRelevant(node.id));
+
 /** Where a question stands. @param {any} list @param {string} id */
 export const sectionOf = (list, id) => list.sections.findIndex((section) => idsOf(section, [id]).length);
 

@@ -69,5 +69,5 @@ export function NumberField({ id, value, type, described, onValue }) {
     ${wrong && html`<p class="fault" role="alert" id=${problem}>${t(type === "integer" ? "number.whole" : "number.any")}</p>`}`;
 }
 
-export const DateField = ({ id, value, described, onValue }) => html`<div class="row top"><input id=${id} class="grow" type="date" value=${value ?? ""} aria-describedby=${described} onChange=${(event) => onValue(event.target.value || null)} />
+export const DateField = ({ id, value, described, onValue }) => html`<div class="row start"><input id=${id} class="grow" type="date" value=${value ?? ""} aria-describedby=${described} onChange=${(event) => onValue(event.target.value || null)} />
   <button type="button" onClick=${() => onValue(new Date().toLocaleDateString("sv"))}>${t("date.today")}</button></div>`;

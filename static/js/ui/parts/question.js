@@ -10,13 +10,13 @@ import { Severity } from "./layers.js";
 import { Photos } from "./photos.js";
 import { PositionField } from "./position-field.js";
 import { Saved } from "./saved.js";
-import { Tick } from "../shapes.js";
 
 const FIELDS = { text: TextField, integer: NumberField, decimal: NumberField, date: DateField };
 // In second place: answers that say why there is none and that nobody should tick by accident.
 const SECOND = ["not_asked", "declined"];
 // How something is known, and the grade that follows from it.
-const SOURCES = [["O", "A"], ["D", "A"], ["P", "A"], ["R", "A"], ["G", "A"], ["I2", "B"], ["I", "C"]];
+const GRADES = /** @type {Record<string, string>} */ ({ O: "A", D: "A", P: "A", R: "A", G: "A", I2: "B", I: "C" });
+const USUAL = ["O", "D", "P", "I2", "I"];
 
 const optionOf = ({ name, label }) => {
   const { text, lang } = pick(label);
@@ -39,12 +39,17 @@ export class Question extends Component {
 function Asked(props) {
   const { model, list, id, node, onChange, onUndo } = props;
   const answered = isAnswered(list, id);
-  const [reopened, setReopened] = useState(!(isSealed(node) && answered)); // left once, a sealed answer is not shown again
+  const [before] = useState(isSealed(node) && answered); // left once, a sealed answer and its note are not shown again
+  const [reopened, setReopened] = useState(!before);
+  const [anew, setAnew] = useState(!before);
   const { text, lang } = pick(node.label);
   const about = `${list.name}|${id}`;
   const key = `q-${about.replace(/[^\w-]/g, "_")}`;
   if (node.type === "note") return html`<div class="question" id=${key}><p lang=${lang}>${text}</p></div>`;
-  const set = (value) => onChange(setAnswer(model, list, id, node, value));
+  const set = (value) => {
+    setAnew(true);
+    onChange(setAnswer(model, list, id, node, value));
+  };
   const mark = (values) => onChange(setMark(model, list, id, node, values));
   const saved = html`<${Saved} about=${about} at=${markOf(list, id).at} onUndo=${model.last === about ? onUndo : undefined} />`;
 
@@ -52,8 +57,8 @@ function Asked(props) {
     ${!reopened
       ? html`<p class="text" lang=${lang}>${text}</p><div class="notice stack tight"><p><strong>${t("sealed.answered")}</strong> ${t("sealed.means")}</p>
           <button type="button" onClick=${() => setReopened(true)}>${t("sealed.change")}</button></div>`
-      : html`<${Answer} ...${props} name=${key} text=${text} lang=${lang} set=${set} mark=${mark} fresh=${isSealed(node) && answered && model.last !== about} />
-          ${saved}${answered && html`<${After} ...${props} name=${key} set=${set} mark=${mark} />`}`}
+      : html`<${Answer} ...${props} name=${key} text=${text} lang=${lang} set=${set} mark=${mark} fresh=${!anew} />
+          ${saved}${answered && anew && html`<${After} ...${props} name=${key} set=${set} mark=${mark} before=${before} />`}`}
   </section>`;
 }
 
@@ -104,11 +109,27 @@ function Answer({ model, list, id, node, name, text, lang, set, mark, fresh }) {
   return html`<p class="text" lang=${lang}>${text}</p><p class="muted">${t("question.not-here")}</p>`;
 }
 
+/** How it is known: one line once it is said. */
+function Evidence({ expected, name, evidence, source, mark }) {
+  const [open, setOpen] = useState(!source);
+  if (!open && source) {
+    return html`<div class="row ends"><p><span class="label">${t("evidence.question")}</span>${t(`evidence.${source}`)} <span class="muted small">${t(`evidence.grade-${evidence}`)}</span></p>
+      <button type="button" class="quiet" onClick=${() => setOpen(true)}>${t("evidence.change")}</button></div>`;
+  }
+  const options = Object.keys(GRADES).filter((code) => USUAL.includes(code) || expected.includes(code));
+  return html`<${Choice} legend=${t("evidence.question")} name=${`${name}-source`} value=${source} options=${options.map((code) => ({ name: code, text: t(`evidence.${code}`) }))} long=${true}
+    onValue=${(code) => {
+      mark({ source: code, evidence: GRADES[code] });
+      setOpen(false);
+    }} />`;
+}
+
 /** Only after an answer, and only what it needs: the grade for findings and critical questions, a note, photos. */
-function After({ model, list, id, node, name, set, mark }) {
+function After({ model, list, id, node, name, set, mark, before }) {
   const { outcome, severity } = list.session.state(id);
   const value = valueOf(list, id);
-  const { evidence, source, note } = markOf(list, id);
+  const { evidence, source, note: written } = markOf(list, id);
+  const note = before ? "" : written;
   const real = !RESERVED.includes(value) && !markOf(list, id).reason;
   const graded = real && (outcome === "finding" || node.sa?.severity === "C");
   const explain = node.sa?.severity === "C" && value === "not_applicable";
@@ -116,14 +137,11 @@ function After({ model, list, id, node, name, set, mark }) {
   const own = model.photos.filter((photo) => photo.checklist === list.name && photo.question === id).length;
   return html`<div class="after stack tight">
     ${outcome === "finding" && !isSealed(node) && html`<p>${t("question.finding")} <${Severity} severity=${severity} /></p>`}
-    ${graded && html`<fieldset><legend class="label">${t("evidence.question")}</legend>
-      <div class="answers long">${SOURCES.map(([code, grade]) => html`<label key=${code} class="answer"><input type="radio" name=${`${name}-source`} checked=${source === code}
-        onChange=${() => mark({ source: code, evidence: grade })} /><${Tick} /><span>${t(`evidence.${code}`)}</span></label>`)}</div>
-      ${evidence && html`<p class="hint">${t(`evidence.grade-${evidence}`)}</p>`}</fieldset>`}
-    <details open=${explain || undefined}><summary>${explain ? t("note.why-not") : note ? t("note.has") : t("note.add")}</summary>
+    ${graded && html`<${Evidence} expected=${node.sa?.evidence ?? []} name=${name} evidence=${evidence} source=${source} mark=${mark} />`}
+    <div class="tools"><details open=${explain || undefined}><summary>${explain ? t("note.why-not") : note ? t("note.has") : t("note.add")}</summary>
       <label for=${`${name}-note`}>${t("note.label")}</label><p class="hint" id=${`${name}-note-hint`}>${t(isSealed(node) ? "note.sealed-means" : "note.means")}</p>
       <textarea id=${`${name}-note`} rows="3" autocomplete="off" spellcheck=${false} aria-describedby=${`${name}-note-hint`} ...${typed}></textarea></details>
     ${node.type !== "image" && html`<details><summary>${own ? t("photos.count", { n: own }) : t("photo.add")}</summary><${Photos} model=${model} list=${list} id=${id} node=${node} /></details>`}
-    ${node.type !== "image" && html`<p><button type="button" class="quiet" onClick=${() => set(null)}>${t("question.clear")}</button></p>`}
+    ${node.type !== "image" && html`<button type="button" class="quiet small" onClick=${() => set(null)}>${t("question.clear")}</button>`}</div>
   </div>`;
 }

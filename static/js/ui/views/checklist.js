@@ -3,7 +3,7 @@ import { pick, say, t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { html, useNews, useRead } from "../html.js";
 import { Screen, Wait } from "../screen.js";
-import { idsOf, isAnswered, openVisit, progress } from "../visit-model.js";
+import { hasRepeat, idsOf, isAnswered, openVisit, progress } from "../visit-model.js";
 import { firstOpen } from "./visit.js";
 
 /** @param {any} section */
@@ -33,6 +33,6 @@ function Sections({ uid, list }) {
       const done = own.filter((id) => isAnswered(list, id)).length;
       const gaps = idsOf(section, missing).length;
       return html`<li key=${section.name}><a href=${to("visit", uid, "list", list.name, String(at))}><span><span class="name" lang=${lang}>${text}</span>
-        <span class="more">${own.length ? t("visit.progress", { answered: done, total: own.length }) : t("section.nothing")}${gaps ? ` · ${t("visit.missing", { n: gaps })}` : ""}</span></span></a></li>`;
+        <span class="more">${own.length ? t("visit.progress", { answered: done, total: own.length }) : t(hasRepeat(list, section) ? "repeat.none" : "section.nothing")}${gaps ? ` · ${t("visit.missing", { n: gaps })}` : ""}</span></span></a></li>`;
     })}</ul>`;
 }

@@ -47,7 +47,7 @@ export function Enrol({ code: given, lost, destroyed }) {
   const fault = problem && say(problem);
 
   if (step === "code") {
-    return html`<${Screen} title=${t("enrol.title")} bare=${true} action=${html`<button class="main" form="enrol">${t("next")}</button>`}>
+    return html`<${Screen} key="code" title=${t("enrol.title")} bare=${true} action=${html`<button class="main" form="enrol">${t("next")}</button>`}>
       ${destroyed && html`<div class="notice warn"><p>${t("enrol.destroyed")}</p></div>`}
       ${lost && !destroyed && html`<div class="notice warn"><p>${t("enrol.lost")}</p></div>`}
       <form id="enrol" onSubmit=${next} class="stack">
@@ -63,7 +63,7 @@ export function Enrol({ code: given, lost, destroyed }) {
       <details><summary>${t("settings.language")}</summary><${Languages} now=${language()} /></details>
     <//>`;
   }
-  return html`<${Screen} title=${t("secret.title")} bare=${true}
+  return html`<${Screen} key="secret" title=${t("secret.title")} bare=${true}
     action=${html`<button type="button" disabled=${busy} onClick=${() => setStep("code")}>${t("back")}</button><button class="main" form="enrol" disabled=${busy}>${busy ? t("enrol.busy") : t("enrol.now")}</button>`}>
     <form id="enrol" onSubmit=${finish} class="stack">
       <p>${t("secret.protects")}</p>

@@ -9,7 +9,7 @@ import { html, useNews, useRead } from "../html.js";
 import { Indication, Severity } from "../parts/layers.js";
 import { unsaved } from "../saver.js";
 import { Screen, Wait } from "../screen.js";
-import { openVisit, plain, progress } from "../visit-model.js";
+import { isAnswered, openVisit, plain, progress } from "../visit-model.js";
 import { MissingList } from "./missing.js";
 
 const WEIGHT = ["C", "M", "m"];
@@ -58,21 +58,25 @@ export function Finish({ path: [uid] }) {
 function Body({ model }) {
   const { results, indication } = judge(model);
   const findings = results.flatMap(({ checklist, findings: found }) => found.map((one) => ({ ...one, list: model.lists.find(({ name }) => name === checklist) })));
-  findings.sort((a, b) => WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity));
+  const secret = (list, id) => list?.nodes.get(plain(id))?.node.sa?.sensitivity === "S";
+  const open = findings.filter(({ id, list }) => !secret(list, id));
+  const sealed = model.lists.reduce((sum, list) => sum + progress(list).ids.filter((id) => secret(list, id) && isAnswered(list, id)).length, 0);
+  open.sort((a, b) => WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity));
   const gaps = model.lists.reduce((sum, list) => sum + progress(list).missing.length, 0);
   const textOf = (list, id) => pick(list?.nodes.get(plain(id))?.node.label);
-  const secret = (list, id) => list?.nodes.get(plain(id))?.node.sa?.sensitivity === "S";
   return html`
     <h2>${t("finish.missing")}</h2>
     ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} />
     <h2>${t("finish.found")}</h2>
-    ${findings.length
-      ? html`<ul class="lines">${findings.map(({ id, severity, evidence, list }) => html`<li key=${`${list.name}/${id}`}><div class="line"><div>
+    ${open.length
+      ? html`<ul class="lines">${open.map(({ id, severity, evidence, list }) => html`<li key=${`${list.name}/${id}`}><div class="line"><div>
           <p lang=${textOf(list, id).lang}>${textOf(list, id).text || id}</p>
-          <p class="row"><${Severity} severity=${severity} />${evidence && html`<span class="muted small">${t("evidence.short", { grade: evidence })}</span>`}${secret(list, id) && html`<span class="muted small">${t("sealed.short")}</span>`}</p></div></div></li>`)}</ul>`
+          <p class="row"><${Severity} severity=${severity} />${evidence && html`<span class="muted small">${t("evidence.short", { grade: evidence })}</span>`}</p></div></div></li>`)}</ul>`
       : html`<p>${t("finish.nothing-found")}</p>`}
+    ${sealed > 0 && html`<p class="muted">${t("finish.sealed", { n: sealed })}</p>`}
     <${Indication} indication=${indication}>
       ${indication.reasons?.length > 0 && html`<details><summary>${t("indication.why", { n: indication.reasons.length })}</summary><ul>${indication.reasons.map(({ id, rule, checklist }, at) => {
+        if (secret(model.lists.find(({ name }) => name === checklist), id)) return html`<li key=${at}>${t("rule.sealed")}</li>`;
         const { text, lang } = id ? textOf(model.lists.find(({ name }) => name === checklist), id) : { text: "", lang: undefined };
         return html`<li key=${at}>${t(`rule.${rule}`)}${text && html`: <span lang=${lang}>${text}</span>`}</li>`;
       })}</ul></details>`}

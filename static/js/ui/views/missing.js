@@ -21,8 +21,12 @@ export function MissingList({ model: { uid, visit, lists } }) {
   const gaps = lists.map((list) => ({ list, ids: progress(list).missing })).filter(({ ids }) => ids.length);
   const own = [!visit.mode && [to("visit", uid, "where"), t("visit.say-where")], visit.mode === "not_possible" && !visit.reason && [to("visit", uid, "where"), t("where.because")],
     visit.mode === "on_site" && !visit.position && [to("visit", uid, "where"), t("position.missing")]].filter(Boolean);
-  if (!gaps.length && !own.length) return html`<p>${t("missing.none")}</p>`;
-  return html`${own.length > 0 && html`<ul class="lines">${own.map(([href, text]) => html`<li key=${text}><a href=${href}>${text}</a></li>`)}</ul>`}
+  const open = lists.reduce((sum, list) => {
+    const { ids, answered, missing } = progress(list);
+    return sum + Math.max(0, ids.length - answered - missing.length);
+  }, 0);
+  return html`${!gaps.length && !own.length && html`<p>${t("missing.none")}</p>`}${open > 0 && html`<p class="muted">${t("missing.open", { n: open })}</p>`}
+    ${own.length > 0 && html`<ul class="lines">${own.map(([href, text]) => html`<li key=${text}><a href=${href}>${text}</a></li>`)}</ul>`}
     ${gaps.map(({ list, ids }) => html`<h3 lang=${pick(list.title).lang}>${pick(list.title).text}</h3><p class="muted">${t("missing.count", { n: ids.length })}</p>
       <ul class="lines">${ids.map((id) => {
         const { text, lang } = pick(list.nodes.get(plain(id))?.node.label);

@@ -1,6 +1,6 @@
 // Fetches the work and tries the storage; says "ready for the field" only when everything is on this phone.
 import { useEffect, useState } from "preact/hooks";
-import { say, t } from "../../i18n.js";
+import { fetchTexts, LANGUAGES, say, t } from "../../i18n.js";
 import { probe } from "../../store/database.js";
 import * as reference from "../../store/reference.js";
 import { pull } from "../../sync/refresh.js";
@@ -22,7 +22,7 @@ export function Ready() {
     setState({ busy: true });
     let problem = null;
     try {
-      await pull();
+      await Promise.all([pull(), ...LANGUAGES.map(([code]) => fetchTexts(code))]);
     } catch (refusal) {
       problem = refusal;
     }

@@ -6,7 +6,7 @@ import * as drafts from "../../store/drafts.js";
 import { html, useNews, useRead } from "../html.js";
 import { Question } from "../parts/question.js";
 import { Screen, Wait } from "../screen.js";
-import { idsOf, isAnswered, openVisit, progress, reopen, valueOf } from "../visit-model.js";
+import { hasRepeat, idsOf, isAnswered, openVisit, progress, reopen, valueOf } from "../visit-model.js";
 import { sectionTitle } from "./checklist.js";
 
 export function Section({ path: [uid, , name, index], query }) {
@@ -20,7 +20,7 @@ export function Section({ path: [uid, , name, index], query }) {
   const { text, lang } = section ? sectionTitle(section) : { text: t("section.title"), lang: undefined };
   const back = { href: to("visit", uid, "list", name), label: pick(list?.title).text || t("checklist.title") };
   const ids = section ? progress(list).ids : [];
-  const next = section ? list.sections.findIndex((one, place) => place > at && idsOf(one, ids).length) : -1;
+  const next = section ? list.sections.findIndex((one, place) => place > at && (idsOf(one, ids).length || hasRepeat(list, one))) : -1;
   const action = section && (next < 0
     ? html`<a class="button main" href=${to("visit", uid, "list", name)}>${t("section.last")}</a>`
     : html`<a class="button main" href=${to("visit", uid, "list", name, String(next))}>${t("section.next", { section: sectionTitle(list.sections[next]).text })}</a>`);
@@ -72,7 +72,7 @@ function Questions({ model, list, section, wanted, ids, at, onChange, onUndo }) 
   };
   return html`<p class="muted">${t("section.place", { at: at + 1, of: list.sections.length })} · ${t("visit.progress", { answered: done, total: own.length })}</p>
     ${foreign && html`<p class="muted small">${t("question.foreign")}</p>`}
-    ${own.length ? null : html`<p>${t("section.nothing")}</p>`}
+    ${own.length ? null : html`<p>${t(hasRepeat(list, section) ? "repeat.none" : "section.nothing")}</p>`}
     ${draw(section.nodes, "")}`;
 }
 

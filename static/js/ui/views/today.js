@@ -36,10 +36,9 @@ const openLine = (one) => (one.damaged
 
 function Next({ open, due }) {
   if (open.length && !open[0].damaged) {
-    const [{ visit, label, started_at, answered, over_72h }] = open;
+    const [{ label, started_at, answered, over_72h }] = open;
     return html`<section class="sheet stack tight"><p class="muted">${t("today.continue-hint")}</p><h2>${label}</h2>
-      <p>${t("today.open-since", { when: moment(started_at), n: answered })}</p>${over_72h && html`<p class="strong">${t("today.over-72h")}</p>`}
-      <p><a href=${to("visit", visit)}>${t("today.open-visit")}</a></p></section>`;
+      <p>${t("today.open-since", { when: moment(started_at), n: answered })}</p>${over_72h && html`<p class="strong">${t("today.over-72h")}</p>`}</section>`;
   }
   if (due.length) {
     return html`<section class="sheet stack tight"><p class="muted">${t("today.next-hint")}</p><h2>${due[0].site_name ?? t("site.unknown")}</h2><${About} visit=${due[0]} />
@@ -64,7 +63,7 @@ export function Today({ me }) {
     locate(undefined, 15e3).found.then(() => setLooking(null), (problem) => setLooking(say(problem)));
   };
   return html`<${Screen} title=${t("place.today")} place="today" action=${action}>
-    ${me.demo && html`<p class="notice">${t("demo")}</p>`}
+    ${me.demo && html`<p class="notice small">${t("demo")}</p>`}
     <${UpdateOffer} />
     <${Wait} read=${found} text=${say}>${({ ready, aside }) => html`
       ${!ready.complete && html`<div class="notice warn stack tight"><p class="strong">${t("ready.not-yet")}</p><p>${ready.missing ? t("ready.lists-missing", { n: ready.missing }) : t("ready.nothing")}</p>

@@ -38,7 +38,7 @@ export function Unlock({ secret: { wait_until: until }, demo, office }) {
   };
   const fault = waits ? t("unlock.wait", { time: time(wait) }) : problem && say(problem);
   return html`<${Screen} title=${t("unlock.title")} action=${html`<button class="main" form="unlock" disabled=${busy || waits}>${busy ? t("unlock.busy") : t("unlock.now")}</button>`}>
-    ${demo && html`<p class="notice">${t("demo")}</p>`}
+    ${demo && html`<p class="notice small">${t("demo")}</p>`}
     <p class="muted">${office}</p>
     <form id="unlock" onSubmit=${open}>
       <${Secret} label=${t("unlock.secret")} value=${secret} problem=${fault} onValue=${setSecret} />

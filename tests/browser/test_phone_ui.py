@@ -1,0 +1,400 @@
+"""The screens in real Chromium: a first visit is small and whole, a person gets through a visit, what is sealed stays sealed,
+what is not saved says so, every page is accessible in three languages and fits a narrow phone."""
+
+import os
+import re
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from .field import Field
+from .phone import SECRET, executable
+
+pytestmark = pytest.mark.browser
+if not executable():
+    if os.environ.get("CI"):
+        raise RuntimeError("Chromium is required under CI")
+    pytest.skip("Chromium not found", allow_module_level=True)
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS = 90_000, 20
+LATER = re.compile(r"^/field/locales/")
+
+
+class Notebook:
+    """The app in one page, moved by what a thumb can reach."""
+
+    def __init__(self, context, office):
+        self.context, self.office, self.page = context, office, context.new_page()
+        self.faults = []
+        self.page.on("console", lambda line: line.type == "error" and "Failed to load resource" not in line.text and self.faults.append(line.text))
+        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+
+    def load(self, place=""):
+        self.page.goto(f"{self.office.url}/field/{place}")
+
+    def go(self, place):
+        self.page.evaluate("place => { location.hash = place; }", place)
+
+    def main(self):
+        self.page.click(".action .main")
+
+    def title(self, text):
+        expect(self.page.locator("h1")).to_have_text(text)
+
+    def enrol(self, language="en"):
+        self.load()
+        self.page.click(f"button[lang={language}]")
+        self.page.fill("#code", f"{self.office.code.lower()}.{self.office.receipt.id}")
+        self.main()
+        self.page.fill("#secret", SECRET)
+        self.main()
+        self.page.wait_for_selector(".action a.main", timeout=60_000)
+
+    def start_visit(self):
+        self.go("#/today")
+        self.page.click(".action .main[href*='/start/']")
+        self.page.click(".action button.main")
+        self.choose("mode", "on_site")
+        return self.page.evaluate("() => location.hash.split('/')[2]")
+
+    def choose(self, question, value):
+        self.page.locator(f"input[name$='{question}'][value='{value}']").click(force=True)
+
+    def section(self, visit, at):
+        self.go(f"#/visit/{visit}/list/sample/{at}")
+        self.page.wait_for_selector(".question")
+
+    def unlock(self):
+        self.page.fill("#secret", SECRET)
+        self.main()
+
+    def about(self, question):
+        return self.page.locator(f"[data-question='{question}']")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as player:
+        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        chromium = player.chromium.launch(executable_path=executable(), args=args)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def office():
+    office = Field()
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def notebook(browser, office):
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640}, locale="en-GB", geolocation={"latitude": -1.5, "longitude": 28.95, "accuracy": 8}, permissions=["geolocation"],
+    )
+    context.set_default_timeout(15_000)
+    one = Notebook(context, office)
+    yield one
+    context.close()
+    assert one.faults == []
+
+
+def test_a_first_visit_is_small_and_works_without_network_afterwards(notebook):
+    notebook.load()
+    notebook.page.wait_for_selector("button[lang=sw]")
+    loaded = [(path, size) for path, size in notebook.office.loaded if path != "/field/sw.js"] + [("/field/sw.js", 3000)]
+    notebook.context.set_offline(True)
+    notebook.page.reload()
+    notebook.page.click("button[lang=en]")
+
+    notebook.title("Connect this phone to your office")
+    assert len(loaded) <= FIRST_VISIT_REQUESTS
+    assert sum(size for _path, size in loaded) <= FIRST_VISIT_BYTES
+
+
+def test_a_person_gets_through_a_visit_and_what_is_sealed_goes_to_the_protected_part_only(notebook, office):
+    notebook.enrol()
+    notebook.title("Ready for the field")
+    notebook.main()
+    expect(notebook.page.locator("main")).to_contain_text("12 days late")
+    visit = notebook.start_visit()
+    notebook.page.get_by_role("button", name="Take the position").click()
+    expect(notebook.page.locator("main")).to_contain_text("Position taken, ±8 m")
+    notebook.main()
+    notebook.page.get_by_role("button", name="One more: Site leader, pit owner").click()
+    expect(notebook.page.locator(".saved")).to_contain_text("Saved on this phone")
+
+    notebook.section(visit, 0)
+    expect(notebook.about("camp/HR12")).to_have_count(0)
+    notebook.choose("camp_HR11", "yes")
+    expect(notebook.about("camp/HR12")).to_be_visible()
+    notebook.about("camp/HR12").locator("input[inputmode]").fill("3")
+    notebook.choose("camp_HR11-source", "I2")
+    expect(notebook.about("camp/HR11")).to_contain_text("Evidence B")
+    notebook.section(visit, 1)
+    notebook.choose("violence_HR20", "yes")
+    notebook.about("violence/HR20").locator("summary", has_text="Note").click()
+    notebook.about("violence/HR20").locator("textarea").fill("CANARY the colonel")
+    notebook.page.locator("h1").click()
+    expect(notebook.about("violence/HR20").locator(".saved")).to_contain_text("Saved on this phone")
+
+    notebook.go(f"#/visit/{visit}/finish")
+    expect(notebook.page.locator(".indication")).to_contain_text("Points to red")
+    expect(notebook.page.locator("main")).not_to_contain_text("beaten")
+    notebook.main()
+    notebook.title("Not sent")
+    expect(notebook.page.locator(".lines")).to_contain_text("Received")
+    expect(notebook.page.locator(".pill")).to_have_text("All sent")
+
+    (package,) = office.packages.values()
+    opened = office.opened(package["id"])
+    (submission,) = opened["assessment"]["submissions"]
+    assert submission["answers"]["camp"] == {"HR11": "yes", "HR12": 3}
+    assert submission["answers"]["context"] == {"operator_type": "cooperative"}
+    assert "violence" not in submission["answers"]
+    assert [(one["id"], one["outcome"], one["severity"]) for one in submission["sealed"]] == [("violence/HR20", "finding", "C")]
+    assert "CANARY" not in str(opened["assessment"])
+    (sealed,) = opened["protected"]["submissions"]
+    assert sealed["answers"]["violence"] == {"HR20": "yes"}
+    assert sealed["marks"]["violence/HR20"]["note"] == "CANARY the colonel"
+    about = opened["assessment"]["visit"]
+    assert (about["mode"], about["present"], about["indication"]["status"]) == ("on_site", [{"role": "leader", "count": 1}], "red")
+    assert about["position"]["acc"] == 8
+
+
+def test_a_site_that_could_not_be_reached_is_a_record_too(notebook, office):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.choose("mode", "not_possible")
+    notebook.choose("reason", "road")
+    notebook.go(f"#/visit/{visit}/finish")
+    expect(notebook.page.locator(".indication")).to_contain_text("Could not be verified")
+    notebook.main()
+    expect(notebook.page.locator(".lines")).to_contain_text("Received")
+
+    (package,) = office.packages.values()
+    about = office.opened(package["id"])["assessment"]["visit"]
+    assert (about["mode"], about["reason"]) == ("not_possible", "road")
+
+
+def test_a_page_that_dies_loses_nothing(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.choose("camp_HR10", "no")
+    expect(notebook.about("camp/HR10").locator(".saved")).to_contain_text("Saved on this phone")
+
+    notebook.page.reload()
+    notebook.unlock()
+
+    expect(notebook.about("camp/HR10").locator("input[value=no]")).to_be_checked()
+    expect(notebook.about("camp/HR10").locator(".saved")).to_contain_text("Saved on this phone")
+
+
+def test_undo_is_one_tap(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.choose("camp_HR10", "yes")
+    notebook.about("camp/HR10").get_by_role("button", name="Undo").click()
+
+    expect(notebook.about("camp/HR10").locator("input:checked")).to_have_count(0)
+
+
+def test_a_sealed_answer_is_not_shown_again_but_can_be_given_anew(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 1)
+    notebook.choose("violence_HR20", "no")
+    expect(notebook.about("violence/HR20").locator(".saved")).to_contain_text("Saved on this phone")
+    notebook.section(visit, 0)
+    notebook.section(visit, 1)
+
+    expect(notebook.about("violence/HR20")).to_contain_text("Answered, sealed.")
+    expect(notebook.about("violence/HR20").locator("input:checked")).to_have_count(0)
+    notebook.about("violence/HR20").get_by_role("button", name="Answer again").click()
+    expect(notebook.about("violence/HR20").locator("input:checked")).to_have_count(0)
+    notebook.choose("violence_HR20", "declined")
+    expect(notebook.about("violence/HR20").locator("input[value=declined]")).to_be_checked()
+
+
+def test_what_cannot_be_saved_says_so_in_place_until_it_can(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.page.evaluate("""() => {
+      const real = IDBDatabase.prototype.transaction;
+      window.mend = () => { IDBDatabase.prototype.transaction = real; };
+      IDBDatabase.prototype.transaction = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    }""")
+    notebook.choose("camp_HR10", "no")
+
+    expect(notebook.about("camp/HR10").locator(".fault")).to_contain_text("Not saved yet. The phone is full.")
+    expect(notebook.about("camp/HR10").locator("input[value=no]")).to_be_checked()
+    notebook.page.evaluate("() => window.mend()")
+    notebook.about("camp/HR10").get_by_role("button", name="Try again").click()
+    expect(notebook.about("camp/HR10").locator(".saved")).to_contain_text("Saved on this phone")
+
+
+def test_without_network_the_pill_says_where_it_is(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.context.set_offline(True)
+    notebook.go(f"#/visit/{visit}/finish")
+    notebook.page.wait_for_selector(".indication")
+    notebook.main()
+
+    notebook.title("Not sent")
+    expect(notebook.page.locator(".pill")).to_have_text("No network, safe on this phone")
+    expect(notebook.page.locator(".lines")).to_contain_text("On this phone")
+    expect(notebook.page.locator("main")).to_contain_text("Next try by itself at")
+    expect(notebook.page.locator(".tabs .count")).to_have_text("1")
+    notebook.page.get_by_text("Carry it by hand").click()
+    notebook.page.get_by_role("button", name="Make the file").click()
+    with notebook.page.expect_download() as taken:
+        notebook.page.get_by_role("link", name="Save the file on this phone").click()
+    assert Path(taken.value.path()).read_bytes()[:4] == b"SAQ1"
+
+
+def test_locking_empties_the_page_and_before_the_secret_no_name_is_shown(notebook):
+    notebook.enrol()
+    notebook.go("#/settings")
+    notebook.main()
+    notebook.go("#/today")
+
+    notebook.title("Open the notebook")
+    text = notebook.page.inner_text("body")
+    assert not any(site["name"] in text for site in notebook.office.work["sites"])
+    notebook.page.fill("#secret", "not these four words")
+    notebook.main()
+    expect(notebook.page.locator(".fault")).to_contain_text("That is not it. 4 more tries")
+    notebook.unlock()
+    notebook.title("Today")
+
+
+def test_a_wrong_code_says_what_to_do_and_leaves_nothing_behind(notebook):
+    notebook.load("#enrol=ZZZZ-ZZZZ")
+    notebook.page.click("button[lang=en]")
+    notebook.page.fill("#secret", SECRET)
+    notebook.main()
+
+    notebook.title("Connect this phone to your office")
+    expect(notebook.page.locator(".fault")).to_contain_text("does not know this code")
+
+
+def test_a_link_from_the_picture_needs_no_typing(notebook):
+    notebook.load(f"#enrol={notebook.office.code}.{notebook.office.receipt.id}")
+    notebook.page.click("button[lang=en]")
+    notebook.page.fill("#secret", SECRET)
+    notebook.main()
+    notebook.page.wait_for_selector(".action a.main", timeout=60_000)
+
+    notebook.title("Ready for the field")
+    assert notebook.office.code not in notebook.page.url
+
+
+def test_a_spoilt_shell_is_refused_and_the_old_one_goes_on(notebook, office):
+    notebook.load()
+    notebook.page.wait_for_selector("button[lang=en]")
+    worker = office.app.test_client().get("/field/sw.js").text
+    office.tampered["/field/sw.js"] = worker.replace("const CACHE", "const NEWER = 1;\nconst CACHE").encode()
+    office.tampered["/field/shell"] = b"<h1>Log in to the hotel</h1>"
+    kept = notebook.page.evaluate("() => caches.keys()")
+    state = notebook.page.evaluate("""async () => {
+      const registration = await navigator.serviceWorker.getRegistration('/field/');
+      await registration.update().catch(() => {});
+      const fresh = registration.installing ?? registration.waiting;
+      if (fresh && fresh.state === 'installing') await new Promise((done) => { fresh.onstatechange = done; });
+      return fresh?.state ?? 'refused';
+    }""")
+
+    assert state in ("redundant", "refused")
+    assert notebook.page.evaluate("() => caches.keys()") in (kept, [])
+    notebook.page.reload()
+    notebook.page.wait_for_selector("button[lang=en]")
+
+
+def test_a_new_version_waits_until_the_person_says_so(notebook, office):
+    notebook.enrol()
+    worker = office.app.test_client().get("/field/sw.js").text
+    version = re.search(r'VERSION = "(\w+)"', worker).group(1)
+    office.tampered["/field/sw.js"] = worker.replace(version, "f" * 16).encode()
+    notebook.page.evaluate("async () => { await (await navigator.serviceWorker.getRegistration('/field/')).update(); }")
+    notebook.go("#/today")
+    offer = notebook.page.get_by_role("button", name="Change to the new version")
+    expect(offer).to_be_visible()
+    assert f"siteaudit-shell-{version}" in notebook.page.evaluate("() => caches.keys()")
+
+    offer.click()
+    notebook.title("Open the notebook")
+    assert notebook.page.evaluate("() => caches.keys()") == [f"siteaudit-shell-{'f' * 16}"]
+
+
+PLACES = ["#/today", "#/sites", "#/site/{site}", "#/start/{site}", "#/start/new", "#/not-sent", "#/settings", "#/ready", "#/visit/{visit}", "#/visit/{visit}/where", "#/visit/{visit}/present",
+          "#/visit/{visit}/list/sample", "#/visit/{visit}/list/sample/0", "#/visit/{visit}/list/sample/1", "#/visit/{visit}/list/sample/2", "#/visit/{visit}/missing", "#/visit/{visit}/finish"]
+SMALL = """() => [...document.querySelectorAll('a, button, summary, label.answer, label.switch, input:not([type=radio], [type=checkbox], [type=file]), select, textarea')]
+  .filter((part) => part.checkVisibility() && !part.closest('p, li > p, .hidden-text, dd')).map((part) => [part.getBoundingClientRect(), part])
+  .filter(([box]) => box.width && (box.height < 47.5 || box.width < 47.5)).map(([box, part]) => `${part.tagName} ${part.textContent.slice(0, 30)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+LOW = "() => [...document.querySelectorAll('.answer')].filter((part) => part.getBoundingClientRect().height < 55.5).map((part) => part.textContent)"
+
+
+def check_page(page, language, place):
+    page.set_viewport_size({"width": 360, "height": 3000})  # so that nothing lies under the sticky foot by chance
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found["violations"]] == [], (language, place)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, (language, place)
+    assert page.evaluate(SMALL) == [], (language, place)
+    assert page.evaluate(LOW) == [], (language, place)
+    page.set_viewport_size({"width": 360, "height": 640})
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "sw"])
+def test_every_page_is_accessible_and_fits_a_narrow_phone(notebook, language):
+    page = notebook.page
+    notebook.load()
+    page.wait_for_selector("button[lang]")
+    check_page(page, language, "first")
+    page.click(f"button[lang={language}]")
+    page.wait_for_selector("#code")
+    check_page(page, language, "code")
+    page.fill("#code", notebook.office.code)
+    notebook.main()
+    page.wait_for_selector("#secret")
+    check_page(page, language, "secret")
+    page.fill("#secret", SECRET)
+    notebook.main()
+    page.wait_for_selector(".action a.main", timeout=60_000)
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.choose("camp_HR11", "yes")
+    notebook.section(visit, 1)
+    notebook.choose("violence_HR20", "yes")
+    expect(notebook.about("violence/HR20").locator(".saved")).to_be_visible()
+
+    for place in PLACES:
+        notebook.go(place.format(visit=visit, site=notebook.office.work["sites"][0]["uid"]))
+        page.wait_for_timeout(300)
+        check_page(page, language, place)
+    assert page.get_attribute("html", "lang") == language
+    notebook.go("#/settings")
+    notebook.main()
+    notebook.go("#/today")
+    page.wait_for_selector("#secret")
+    check_page(page, language, "unlock")
+
+
+def test_a_question_without_swahili_is_french_and_says_so_once(notebook):
+    notebook.enrol("sw")
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+
+    assert notebook.about("camp/HR11").locator("legend").get_attribute("lang") == "fr"
+    assert notebook.about("camp/HR10").locator("legend").get_attribute("lang") == "sw"
+    expect(notebook.page.locator("main > p.muted.small")).to_have_count(1)

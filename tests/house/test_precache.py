@@ -1,0 +1,147 @@
+"""The phone's shell is whole: every file of static/ is in it, loaded later, or never served; the worker knows each by hash."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from siteaudit.web import answers, catalogues, shell
+
+IMPORT = re.compile(r"""(?:from\s+|import\s+|import\()["'`]([^"'`$]+)["'`]""")
+
+
+@pytest.fixture(scope="module")
+def made():
+    catalogues.build()
+    return shell.Shell()
+
+
+@pytest.fixture(scope="module")
+def client():
+    app = Flask("siteaudit")
+    answers.register(app)
+    app.register_blueprint(shell.bp)
+    return app.test_client()
+
+
+def test_every_file_of_static_is_in_the_shell_or_loaded_later_or_never_served():
+    everything = set(shell.names_of(("**/*", "**/.*")))
+    listed = [set(shell.names_of(patterns)) for patterns in (shell._SHELL, shell._LAZY, shell._NEVER)]
+
+    assert everything | listed[2] == listed[0] | listed[1] | listed[2]
+    assert not listed[0] & listed[1]
+    assert not (listed[0] | listed[1]) & listed[2]
+
+
+def test_what_a_shell_module_imports_is_in_the_shell(made):
+    names = dict(re.findall(r'"(\w[\w/]*)":"(/field/vendor/[\w.]+)"', made.files["/field/"].decode()))
+    for name, body in made.files.items():
+        if not name.endswith(".js"):
+            continue
+        for wanted in IMPORT.findall(body.decode()):
+            parts = name.split("/")[:-1]
+            for step in wanted.split("/"):
+                parts = parts[:-1] if step == ".." else parts if step == "." else [*parts, step]
+            found = names.get(wanted) or "/".join(parts)
+            assert found in made.files, f"{name} imports {wanted}"
+
+
+def test_the_worker_names_the_shell_and_every_later_file_by_hash(made):
+    assert f'"{shell.digest_of(made.body)}"' in made.worker
+    assert "__" not in re.sub(r"__proto__", "", made.worker)
+    for name in made.files:
+        assert f'"{name}"' in made.worker
+    for name, body in made.lazy.items():
+        assert f'"{name}": "{shell.digest_of(body)}"' in made.worker
+
+
+def test_any_changed_byte_changes_the_version(made, monkeypatch):
+    monkeypatch.setattr(shell, "without_comments", lambda body: body + b"\n")
+
+    assert shell.Shell().version != made.version
+
+
+def test_the_shell_file_holds_every_file_as_it_is(made):
+    import json
+
+    head, _, rest = made.body.partition(b"\n")
+    index = json.loads(head)
+
+    at = 0
+    for name, kind, length in index["files"]:
+        assert rest[at : at + length] == made.files[name]
+        assert kind == shell.type_of(name)
+        at += length
+    assert at == len(rest)
+    assert index["headers"] == made.headers
+
+
+def test_comment_lines_are_left_out_and_nothing_else():
+    text = b'// duty\nconst a = 1; // kept\n/** @type {X} */ const b = `\n  // not here`;\n/**\n * many\n */\nexport { a };\n'
+
+    assert shell.without_comments(text).decode() == 'const a = 1; // kept\n const b = `\nexport { a };'
+
+
+def test_no_template_text_looks_like_a_comment_line():
+    for name in shell.names_of(shell._SHELL):
+        if not name.endswith(".js"):
+            continue
+        ticks = 0
+        for line in (shell.STATIC / name).read_text(encoding="utf-8").split("\n"):
+            if line.strip().startswith(("//", "/**")):
+                assert ticks % 2 == 0, f"{name}: {line}"
+            else:
+                ticks += line.count("`") - line.count("\\`")
+
+
+def test_the_policy_names_the_import_map_and_nothing_foreign(client):
+    answer = client.get("/field/")
+    policy = answer.headers["Content-Security-Policy"]
+
+    assert f"'sha256-{shell.map_digest(answer.text)}'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "require-trusted-types-for 'script'; trusted-types siteaudit" in policy
+    assert answer.text.count("<script") == 2
+    assert not re.search(r"\son\w+=|style=", answer.text)
+
+
+@pytest.mark.parametrize("path", ["", "sw.js", "shell", "js/app.js", "css/tokens.css", "icons/icon-192.png", "locales/sw.js", "vendor/preact.mjs"])
+def test_every_address_below_field_carries_the_policy(client, path):
+    answer = client.get(f"/field/{path}")
+
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["README.md", "vendor/SHA256SUMS", "vendor/package.json", "js/../../pyproject.toml", "%2e%2e/pyproject.toml", "js", "nothing.js"])
+def test_nothing_else_can_be_asked_for(client, path):
+    assert client.get(f"/field/{path}").status_code == 404
+
+
+def test_the_worker_may_rule_the_phone_app_only(client):
+    assert client.get("/field/sw.js").headers["Service-Worker-Allowed"] == "/field/"
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_the_shell_travels_small(client, encoding):
+    answer = client.get("/field/shell", headers={"Accept-Encoding": encoding})
+
+    assert answer.headers["Content-Encoding"] == encoding
+    assert len(answer.data) <= {"br": 76, "gzip": 86}[encoding] * 1000
+
+
+def test_an_unchanged_file_is_not_sent_again(client):
+    first = client.get("/field/css/tokens.css")
+
+    assert client.get("/field/css/tokens.css", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_the_worker_touches_reading_only_and_never_takes_over_by_itself():
+    text = (shell.STATIC / "sw.js").read_text(encoding="utf-8")
+
+    assert len(text.splitlines()) < 100
+    assert 'request.method !== "GET"' in text
+    assert text.count("skipWaiting") == 1
+    assert not re.search(r"^import|importScripts", text, re.MULTILINE)
