@@ -11,6 +11,7 @@ from siteaudit.core.digest import canonical, sha256
 from siteaudit.core.ids import new_id
 from siteaudit.sites import rules as site_rules
 from siteaudit.sites.models import Site, SiteCode, SiteMineral, SiteName, SiteNumber
+from siteaudit.visits.recording import follow_site
 
 from . import places
 from .models import ImportedRow
@@ -138,6 +139,7 @@ class SiteLoader:
         site.minerals.clear()
         self.session.flush()
         self._insert(SiteMineral, _minerals(site_id, record))
+        follow_site(self.session, site)
         self.session.expire(site)
 
     def _numbers(self, count):

@@ -7,9 +7,10 @@ import dataclasses
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from siteaudit.access.models import Device
+from siteaudit.attachments.models import Attachment
 from siteaudit.checklists.models import ChecklistVersion
 
 from . import rules
@@ -187,6 +188,25 @@ def close_plan(session, visit, record):
         return None
     found.state, visit.plan_id = rules.PlanState.DONE, found.id
     return found
+
+
+def follow_site(session, site):
+    """Let everything that hangs on a site lie in the site's present area, so that rights follow it."""
+    visits = select(Visit.id).where(Visit.site_id == site.id)
+    uids = select(Visit.uid).where(Visit.site_id == site.id)
+    mine = ((Attachment.subject_kind == "visit") & Attachment.subject_uid.in_(uids)) | (
+        (Attachment.subject_kind == "site") & (Attachment.subject_uid == site.uid)
+    )
+    for table, condition in (
+        (VisitPlan, VisitPlan.site_id == site.id),
+        (Finding, Finding.visit_id.in_(visits)),
+        (Attachment, mine),
+        (Visit, Visit.site_id == site.id),
+    ):
+        session.execute(
+            update(table).where(condition).values(area_id=site.area_id),
+            execution_options={"synchronize_session": "fetch"},
+        )
 
 
 def user_of(session, actor):

@@ -106,9 +106,8 @@ def place_visit(session, actor, *, visit, site):
     place = sites.get_site(session, actor, site)
     row.site_id, row.area_id = place.id, place.area_id
     row.flags = [flag for flag in row.flags if flag != "site_unknown"]
-    for finding in session.scalars(select(Finding).where(Finding.visit_id == row.id)):
-        finding.area_id = place.area_id
     session.flush()
+    recording.follow_site(session, place)
     session.expire(row, ["site"])
     audit.record(session, actor, "visit.place", row, site=site)
     return row

@@ -11,6 +11,7 @@ from siteaudit.core.actor import SYSTEM, Actor
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import transaction
+from siteaudit.sites import service as sites
 from siteaudit.visits import service as visits
 from siteaudit.visits.models import Finding, Submission, Visit
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
@@ -178,8 +179,8 @@ def test_a_plan_is_made_assigned_done_by_its_visit_and_closed(session, people, v
 def test_a_visit_closes_the_plan_that_waits_for_its_site_but_not_one_far_ahead(session, people, version):
     site = make_site(session, people)
     with clock.freeze(datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)):
-        near = visits.plan_visit(session, people.lea, site=site.uid, due_on=DAY, reason="regular")
-        far = visits.plan_visit(session, people.lea, site=site.uid, due_on=SOON, reason="regular")
+        near = visits.plan_visit(session, people.lea, site=site.uid, due_on=DAY, reason="request")
+        far = visits.plan_visit(session, people.lea, site=site.uid, due_on=SOON, reason="request")
 
     keep(session, people.amina, record(site, submissions=[filled(version, children="no")]))
 
@@ -247,6 +248,19 @@ def test_a_visit_without_a_known_site_is_placed_once(session, people, version):
 
     assert (visit.site_id, visit.area_id, visit.flags) == (site.id, site.area_id, [])
     assert refused.value.code == "visit.placed"
+
+
+def test_visits_and_plans_follow_a_site_into_another_area(session, people, version):
+    site = make_site(session, people)
+    visit = keep(session, people.amina, record(site, submissions=[filled(version, children="yes")]))
+    plan = visits.plan_visit(session, people.lea, site=site.uid, due_on=SOON, reason="regular")
+
+    sites.update_site(session, people.lea, uid=site.uid, area=people.areas["Itula"])
+
+    assert [one.uid for one in visits.list_visits(session, people.boris)] == [visit.uid]
+    assert [one.uid for one in visits.list_plans(session, people.boris)] == [plan.uid]
+    assert visits.list_visits(session, people.amina) == []
+    assert len(visits.list_findings(session, people.boris, visit=visit)) == 1
 
 
 def test_last_visits_are_the_last_on_site(session, people, version):
