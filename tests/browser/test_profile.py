@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from .office import Office, unb64
+from .office import Office
 from .phone import LISTS, SECRET, kill, phone, require_browser
 
 require_browser()
