@@ -129,6 +129,7 @@ CODES = {
     "answers.invalid": (422, "Answers are missing or do not fit their questions. The visit is kept."),
     "package.fault": (500, "The package could not be judged after three tries."),
     # registry
+    "export.broken": (409, "This hand-over does not agree with its manifest."),
     "export.unknown": (422, "There is no such export, or not for this face."),
     # imports
     "import.column-missing": (422, "The file lacks columns that are needed."),

@@ -1,44 +1,66 @@
-"""The public list and map at /, and the export page for registry officers. Status only, never a finding."""
+"""The public list and map at /, its downloads, and the export page for registry officers. Status only."""
 
 import io
-import json
+import pathlib
+import tempfile
 import zipfile
 
-from flask import Blueprint, current_app, g, jsonify, render_template, request, send_file
+from flask import Blueprint, Response, current_app, g, jsonify, render_template, request, send_file
 
+from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM
+from siteaudit.core.digest import b64
 from siteaudit.core.transaction import reading
 from siteaudit.web.command import form, page
 
 from . import rules, service
 
 bp = Blueprint("registry", __name__, template_folder="templates")
+PAGE = 100
 _STATUSES = ("green", "yellow", "red", "blue")
 
 
 @bp.get("/")
 def public_list():
-    """Every site with an official status: list with filters in the address, and map."""
+    """Every site with a status that a State decided: list with filters in the address, and map."""
     g.has_map = True
-    rows = _public_rows()
-    chosen = {name: request.args.get(name, "") for name in ("province", "status")}
-    shown = [row for row in rows if all(not value or row[name] == value for name, value in chosen.items())]
-    counts = {status: sum(row["status"] == status for row in rows) for status in _STATUSES}
-    provinces = sorted({row["province"] for row in rows if row["province"]})
+    asked = _asked()
+    number = request.args.get("page", 1, type=int)
+    number = min(max(number, 1), 10_000)
+    with reading() as session:
+        found = service.list_public_sites(
+            session, SYSTEM, office=_office(), start=(number - 1) * PAGE, limit=PAGE, **asked
+        )
+        provinces = service.list_provinces(session, SYSTEM)
+        everything = service.count_public_sites(session, SYSTEM)
+    words = sorted(found.counts, key=lambda word: (*_STATUSES, word).index(word))
     return render_template(
-        "public.html", rows=shown, total=len(rows), counts=counts, provinces=provinces, chosen=chosen
-    )
+        "public.html", found=found, everything=everything, provinces=provinces, asked=asked, words=words,
+        number=number, pages=-(-found.total // PAGE), today=clock.today(),
+    )  # fmt: skip
 
 
-@bp.get("/registry/sites.geojson")
-def public_geojson():
-    """The public projection as GeoJSON, for the map and for readers."""
-    settings = _settings()
-    rows = [row for row in _public_rows() if row["longitude"] is not None]
-    about = {"office": settings.office_name, "demonstration": settings.demo, "face": "public"}
-    response = current_app.response_class(rules.as_geojson(rows, about), mimetype="application/geo+json")
-    response.headers["Cache-Control"] = "public, max-age=300"
-    return response
+@bp.get("/registry/sites.<any(geojson, csv):form>")
+def public_file(form):
+    """The public list as a file, with the filters of the address."""
+    office = _office()
+    with reading() as session:
+        found = service.list_public_sites(session, SYSTEM, office=office, limit=None, **_asked())
+    records = [{name: record[name] for name in rules.COLUMNS["public"]} for record in found.records]
+    about = {"office": office.name, "demonstration": office.demo, "face": "public"}
+    pieces = rules.csv_pieces(records, "public") if form == "csv" else rules.geojson_pieces(records, about)
+    kind = "text/csv; charset=utf-8" if form == "csv" else "application/geo+json"
+    answer = Response(b"".join(pieces), content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="sites-public.{form}"'
+    return answer
+
+
+@bp.get("/registry/key")
+def log_key():
+    """The public key that manifests are signed with."""
+    keyring = current_app.extensions["siteaudit.keyring"]
+    key, _signature = keyring.sign_head(b"")
+    return jsonify(id=key, public=b64(keyring.log_public), algorithm="Ed25519", signs="manifests, log heads")
 
 
 @bp.get("/registry/exports")
@@ -46,31 +68,24 @@ def public_geojson():
 def exports(session, actor):
     """What was handed out, and what can be."""
     runs = service.list_exports(session, actor)
-    return render_template("exports.html", runs=runs, formats=sorted(rules.FORMATS), faces=rules.FACES)
+    key, _signature = current_app.extensions["siteaudit.keyring"].sign_head(b"")
+    return render_template("exports.html", runs=runs, choices=rules.CHOICES, key=key)
 
 
 @bp.post("/registry/exports")
 @form
 def make_export(session, actor):
     """Make one export and hand it over as a zip of the file and its manifest."""
-    settings = _settings()
-    made = service.make_export(
-        session,
-        actor,
-        form=request.form.get("form", ""),
-        face=request.form.get("face", ""),
-        office=settings.office_name,
-        demo=settings.demo,
-        public_decimals=settings.public_decimals,
-        sign=current_app.extensions["siteaudit.keyring"].sign_head,
-    )
+    wanted, _, face = request.form.get("choice", "").partition(" ")
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in made["files"].items():
-            archive.writestr(name, data)
-        archive.writestr("manifest.json", json.dumps(made["manifest"], ensure_ascii=False, indent=1))
+    with tempfile.TemporaryDirectory() as place:
+        folder = pathlib.Path(place)
+        made = service.make_export(session, actor, form=wanted, face=face, folder=folder, office=_office())
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(folder.iterdir()):
+                archive.write(file, file.name)
     packed.seek(0)
-    name = f"siteaudit-{made['manifest']['format']}-{made['manifest']['face']}.zip"
+    name = f"siteaudit-{wanted}-{face}-{made['made_at'][:10]}.zip"
     return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
@@ -78,14 +93,13 @@ def make_export(session, actor):
 @page
 def manifest(session, actor, uid):
     """The manifest of one export as it was given out."""
-    run = next((one for one in service.list_exports(session, actor, limit=10_000) if one.uid == str(uid)), None)
-    return jsonify(run.manifest) if run else ("", 404)
+    return jsonify(service.get_manifest(session, actor, str(uid)))
 
 
-def _public_rows():
-    with reading() as session:
-        return service.list_public_sites(session, SYSTEM, decimals=_settings().public_decimals)
+def _office():
+    return service.Office.of(current_app.extensions["siteaudit.settings"], current_app.extensions["siteaudit.keyring"])
 
 
-def _settings():
-    return current_app.extensions["siteaudit.settings"]
+def _asked():
+    """The filters of the address; an empty one is none, a long one is cut."""
+    return {name: request.args.get(name, "").strip()[:100] for name in ("province", "status", "q")}

@@ -1,236 +1,220 @@
 """Exports for registries and the public list: projections of sites and official status, with a manifest.
 
 Nothing of a visit leaves here but inspections under a mandated structure; never an indication as a
-status, never an opinion, never a finding. Called by the command line, office and registry pages.
+status, never an opinion, never a finding. Called by the command line and by registry pages.
 """
 
-import datetime
+import collections
+import hashlib
+import importlib.metadata
+import json
+from typing import NamedTuple
+
+from sqlalchemy import func, select
 
 from siteaudit.access import service as access
+from siteaudit.access.models import AreaLevel
 from siteaudit.audit import service as audit
-from siteaudit.certification import service as certification
-from siteaudit.certification.rules import NOTHING
 from siteaudit.core import clock
-from siteaudit.core.digest import canonical, sha256
+from siteaudit.core.digest import b64
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
-from siteaudit.sites import service as sites
-from siteaudit.visits import service as visits
 
-from . import rules
+from . import icglr, manifest, rows, rules
 from .models import ExportRun
 
-_PAGE = 500
+
+class Office(NamedTuple):
+    """Who hands out: its name, whether it is a demonstration, how exact public places are, and the log key."""
+
+    name: str
+    demo: bool
+    public_decimals: int
+    sign: object
+    log_public: str
+
+    @classmethod
+    def of(cls, settings, keyring):
+        """From the settings and keys in force."""
+        public = b64(keyring.log_public)
+        return cls(settings.office_name, settings.demo, settings.public_decimals, keyring.sign_head, public)
+
+    @property
+    def text(self):
+        """The attribution that stands in every record."""
+        return rules.source_text(self.name, self.demo)
 
 
-def make_export(session, actor, *, form, face, office, demo, public_decimals, sign=None):
-    """Make one export: {"files": {name: bytes}, "manifest": dict}. Verb: export.make.
+class PublicPage(NamedTuple):
+    """One page of the public list: records with label and shape, how many there are, and how many of each status."""
 
-    Refuses with export.unknown. The manifest is signed by `sign(bytes) -> (key id, signature)` when given.
+    records: list
+    total: int
+    counts: dict
+
+
+def make_export(session, actor, *, form, face, folder, office):
+    """Write one export and its manifest into `folder` (a path) and return the manifest.
+
+    The file is `manifest["files"][0]["name"]`, the manifest beside it the same with `.manifest.json`. What
+    stood there under these names is replaced whole. Refuses with export.unknown. Verb: export.make.
     """
     access.require(session, actor, "export.make")
-    if form not in rules.FORMATS or face not in rules.FACES or (form == "icglr-json" and face != "registry"):
+    if (form, face) not in rules.CHOICES:
         raise Problem("export.unknown")
-    rows, left_out = _select(session, actor, form, face)
     run = ExportRun(uid=new_id(), form=form, face=face, made_at=clock.now(), manifest={})
     run.user_id = actor.id if actor.kind == "user" else None
-    about = {"office": office, "demonstration": demo, "face": face, "made_at": _stamp(run.made_at), "export": run.uid}
-    name, data, has_persons = _write(rows, form, face, public_decimals, about)
-    run.manifest = about | {
+    about = _about(run, office)
+    told = _Told(face)
+    records = _records(rows.every_row(session, actor, with_details=form == "icglr-json"), run, office, told)
+    name = f"{'mine-sites' if form == 'icglr-json' else 'sites'}-{face}.{rules.FORMATS[form]}"
+    file = _write(folder / name, _pieces(form, face, records, about))
+    unsigned = about | {
         "format": form,
-        "schema": rules.STANDARD if form == "icglr-json" else "siteaudit sites, version 1",
-        "profiles": sorted({f"{row['profile']} {row['profile_version']}" for row in rows if row["profile"]}),
-        "counts": {"exported": len(rows), "left_out": len(left_out)},
-        "left_out": left_out,
-        "files": [
-            {"name": name, "sha256": sha256(data), "bytes": len(data), "records": len(rows), "personal_data": has_persons}
-        ],
+        "schema": rules.SCHEMAS[form],
+        "profiles": sorted(told.profiles),
+        "generated_by": f"siteaudit {_version()}",
+        "counts": {"exported": told.exported, "left_out": told.left_out_sites},
+        "left_out": told.left_out(),
+        "files": [{"name": name, **file, "records": told.exported, "personal_data": told.has_persons}],
+        "notes": sorted(told.notes),
     }
+    run.manifest = manifest.sign(unsigned, office.sign, office.log_public)
+    _write(folder / f"{name}.manifest.json", [json.dumps(run.manifest, ensure_ascii=False, indent=1).encode()])
     session.add(run)
     session.flush()
-    audit.record(session, actor, "export.make", run, form=form, face=face, records=len(rows), sha256=sha256(data))
-    return {"files": {name: data}, "manifest": _signed(run.manifest, sign)}
+    audit.record(session, actor, "export.make", run, form=form, face=face, records=told.exported, sha256=file["sha256"])
+    return run.manifest
 
 
-def list_exports(session, actor, *, limit=100):
+def list_exports(session, actor, *, limit=50):
     """What was handed out, newest first."""
     access.require(session, actor, "export.make")
-    return session.query(ExportRun).order_by(ExportRun.made_at.desc(), ExportRun.id.desc()).limit(limit).all()
+    query = select(ExportRun).order_by(ExportRun.made_at.desc(), ExportRun.id.desc()).limit(limit)
+    return session.scalars(query).all()
 
 
-def list_public_sites(session, actor, *, decimals):
-    """The public projection of every site with an official status, by province, territory and name."""
+def get_manifest(session, actor, uid):
+    """The manifest of one export as it was given out, or item.not-found."""
+    access.require(session, actor, "export.make")
+    run = session.scalars(select(ExportRun).where(ExportRun.uid == uid)).first()
+    if run is None:
+        raise Problem("item.not-found")
+    return run.manifest
+
+
+def list_public_sites(session, actor, *, office, province=None, status=None, q=None, start=0, limit=100):
+    """A PublicPage of the sites with a status that a State decided, by name; the counts heed the other filters."""
     access.require(session, actor, "export.read-public")
-    rows, _left = _select(session, actor, "csv", "public")
-    shown = [rules.project(row, "public", decimals) | {"label": row["status_label"], "shape": row["shape"]} for row in rows]
-    return sorted(shown, key=lambda row: (row["province"] or "", row["territory"] or "", row["name"]))
+    counts = rows.count_by_status(session, rows.decided(session, province=province, q=q))
+    query = rows.decided(session, province=province, status=status, q=q)
+    found = list(rows.rows_of(session, actor, rows.page_of(session, query, start=start, limit=limit)))
+    records = [
+        rules.project(row | {"source": office.text}, "public", office.public_decimals)
+        | {"label": row["status_label"], "shape": row["shape"]}
+        for _site, row in found
+    ]
+    total = sum(number for word, number in counts.items() if not status or word == status)
+    return PublicPage(records, total, counts)
 
 
-def _select(session, actor, form, face):
-    """Rows that go into the file, and what was left out and why."""
-    taken, left_out = [], []
-    for row in _rows(session, actor, with_details=form == "icglr-json"):
-        reason = rules.left_out_reason(row, face, form)
-        if reason is None:
-            taken.append(row)
-        else:
-            # The public manifest must not list what the public file may not show.
-            left_out.append({"site": row["uid"], "reason": reason} if face == "registry" else {"reason": reason})
-    return taken, left_out
+def list_provinces(session, actor):
+    """Names of provinces, for the filter of the public list."""
+    access.require(session, actor, "export.read-public")
+    return sorted({area.name for area in access.list_areas(session, actor, level=AreaLevel.PROVINCE)})
 
 
-def _rows(session, actor, with_details):
-    statuses = certification.list_statuses(session, actor)
-    published = {one["uid"] for one in certification.list_decisions(session, actor) if one["source"] == "journal"}
-    after = 0
-    while page := sites.list_sites(session, actor, after=after, limit=_PAGE):
-        levels = sites.list_places_by_level(session, actor, page)
-        for site in page:
-            status = statuses.get(site.id) or NOTHING
-            row = _row(site, levels[site.id], status)
-            row["is_published"] = status["decision"] in published
-            if with_details:
-                row |= _details(session, actor, site)
-            yield row
-        after = page[-1].id
+def count_public_sites(session, actor):
+    """How many sites have a status that a State decided."""
+    access.require(session, actor, "export.read-public")
+    return session.scalar(select(func.count()).select_from(rows.decided(session).subquery()))
 
 
-def _row(site, levels, status):
+class _Told:
+    """What the manifest says of the sites, gathered while they pass."""
+
+    def __init__(self, face):
+        self.face = face
+        self.exported = self.left_out_sites = 0
+        self.has_persons = False
+        self.profiles, self.notes = set(), set()
+        self.reasons, self.sites = collections.Counter(), []
+
+    def leave_out(self, site, reason, **more):
+        """Note what is not in the file; which site it is only where the file may show all of them."""
+        self.reasons[reason] += 1
+        if self.face == "registry":
+            self.sites.append({"site": site, "reason": reason} | more)
+
+    def left_out(self):
+        """The list for the manifest: each site with its reason, for the public only how many for which reason."""
+        if self.face == "registry":
+            return self.sites
+        return [{"reason": reason, "count": count} for reason, count in sorted(self.reasons.items())]
+
+
+def _records(found, run, office, told):
+    """The records of the file, one by one; `told` learns what passes and what does not."""
+    for row in found:
+        reason = rules.left_out_reason(row, run.face, run.form)
+        record = None if reason else _record(row | {"source": office.text}, run, office)
+        if record and run.form == "icglr-json" and (faults := icglr.contradictions(record)):
+            reason = "contradiction: " + "; ".join(faults)
+        if reason:
+            told.left_out_sites += 1
+            told.leave_out(row["uid"], reason)
+            continue
+        for visit in row.get("inspections_left_out", ()):
+            told.leave_out(row["uid"], "inspection-without-official-result", inspection=visit)
+        if run.form == "icglr-json" and row["country"] not in icglr.MEMBERS:
+            told.notes.add(f"{row['country']} is no ICGLR member state: these records do not fit the published schema")
+        told.exported += 1
+        told.has_persons = told.has_persons or rules.has_personal_data(record)
+        if row["profile"]:
+            told.profiles.add(row["profile"])
+        yield record
+
+
+def _record(row, run, office):
+    if run.form == "icglr-json":
+        return icglr.mine_site(row)
+    return rules.project(row, run.face, office.public_decimals if run.face == "public" else icglr.DECIMALS)
+
+
+def _pieces(form, face, records, about):
+    if form == "csv":
+        return rules.csv_pieces(records, face)
+    return (rules.icglr_pieces if form == "icglr-json" else rules.geojson_pieces)(records, about)
+
+
+def _about(run, office):
     return {
-        "uid": site.uid,
-        "icglr_id": site.icglr_id,
-        "national_id": site.national_id,
-        "name": site.name,
-        "country": site.country,
-        **{level: levels.get(level) for level in ("province", "territory", "collectivity", "grouping")},
-        "village": levels.get("village") or site.locality,
-        "province_code": levels.get("province_code"),
-        "longitude": site.lon,
-        "latitude": site.lat,
-        "position_source": site.position_source.value,
-        "accuracy_m": site.accuracy_m,
-        "activity": site.activity.value,
-        "minerals": " ".join(one.hs for one in site.minerals),
-        "mineral_codes": [one.hs for one in site.minerals],
-        "status": status["status"],
-        "status_label": status["label"],
-        "shape": status["shape"],
-        "status_code": status["icglr_code"],
-        "status_since": _day(status["since"]),
-        "status_until": _day(status["until"]),
-        "status_reference": status["reference"],
-        "profile": status["profile"],
-        "profile_version": status["profile_version"],
+        "office": office.name,
+        "demonstration": office.demo,
+        "face": run.face,
+        "made_at": run.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "export": run.uid,
     }
 
 
-def _details(session, actor, site):
-    """What only MD.01 asks: titles, owner and operators with contacts, inspections, changes of status."""
-    parties = [(party.role.value, _business(site, party)) for party in site.parties if party.until_on is None]
-    owners = [business for role, business in parties if role == "owner"]
-    today = clock.today()
-    periods = [p for p in certification.list_timeline(session, actor, site.uid) if p["since"] <= today]
-    return {
-        "licences": [_licence(site, one, owners) for one in site.licences],
-        "owner": owners[0] if owners else None,
-        "operators": [business for role, business in parties if role == "operator"],
-        "inspections": _inspections(session, actor, site, periods),
-        "status_changes": _changes(periods),
-    }
+def _write(path, pieces):
+    """Write the pieces beside `path`, then put them in its place; says digest and size."""
+    fresh = path.with_name(f".{path.name}.part")
+    digest, size = hashlib.sha256(), 0
+    try:
+        with fresh.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+                size += len(piece)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return {"sha256": digest.hexdigest(), "bytes": size}
 
 
-def _changes(periods):
-    """One MD.10 line for each day on which the code became another one."""
-    changes = []
-    for period in periods:
-        if period["icglr_code"] is not None and (not changes or changes[-1]["newStatus"] != period["icglr_code"]):
-            changes.append({"dateOfChange": _day(period["since"]), "newStatus": period["icglr_code"]})
-    return changes
-
-
-def _inspections(session, actor, site, periods):
-    """Visits under a mandated structure, with the official status that held or followed (MD.07).
-
-    The inspector's name comes from the account, never from the form; a visit without agency is none.
-    """
-    found = []
-    for visit in visits.list_inspections(session, actor, site=site):
-        result = _status_after(periods, visit.visited_on)
-        if result is not None:
-            found.append(
-                {
-                    "inspectionId": visit.uid,
-                    "inspectionDate": _day(visit.visited_on),
-                    "inspectionResult": result,
-                    "inspectionPurpose": visit.plan.reason.value,
-                    "inspectorName": visit.author.label,
-                    "inspectorPosition": "monitor",
-                    "governmentAgency": visit.plan.agency,
-                }
-            )
-    return found
-
-
-def _status_after(periods, day):
-    """The code of the first period that begins on or after `day`, else of the one that holds then."""
-    later = [p for p in periods if p["since"] >= day and p["icglr_code"] is not None]
-    held = [p for p in periods if p["since"] <= day and p["icglr_code"] is not None]
-    chosen = later[0] if later else (held[-1] if held else None)
-    return chosen["icglr_code"] if chosen else None
-
-
-def _business(site, party):
-    return {
-        "identifier": party.identifier or party.uid,
-        "name": party.name,
-        "physicalAddress": {"country": site.country, "addressLocalityText": party.address or site.name},
-        "tin": party.tax_number or "N/A",
-        "contactDetails": {
-            "legalRepresentative": party.representative or "",
-            "contactPhoneNumber": party.phone or "",
-            "contactEmail": party.email or "",
-        },
-    }
-
-
-def _licence(site, licence, owners):
-    kind = licence.kind.value if licence.kind.value in rules.LICENCE_KINDS else "other"
-    return {
-        "licenseType": kind,
-        "licenseId": licence.number,
-        "owner": owners[0] if owners and kind != "unlicensed" else None,
-        "appliedDate": _day(licence.applied_on),
-        "grantedDate": _day(licence.granted_on),
-        "expiringDate": _day(licence.expires_on),
-        "licenseStatus": int(licence.valid),
-        "coveredCommodities": licence.commodities or [one.hs for one in site.minerals],
-    }
-
-
-def _write(rows, form, face, public_decimals, about):
-    """The file's name, its bytes, and whether a person stands in it."""
-    name = f"sites-{face}.{rules.FORMATS[form]}"
-    if form == "icglr-json":
-        records = [rules.mine_site(row) for row in rows]
-        return f"mine-sites.{rules.FORMATS[form]}", rules.as_icglr(records, about), rules.has_personal_data(records)
-    decimals = public_decimals if face == "public" else rules.REGISTRY_DECIMALS
-    shown = [rules.project(row, face, decimals) for row in rows]
-    if form == "geojson":
-        shown = [row for row in shown if row["longitude"] is not None]
-    data = rules.as_csv(shown, face) if form == "csv" else rules.as_geojson(shown, about)
-    return name, data, rules.has_personal_data(shown)
-
-
-def _signed(manifest, sign):
-    if sign is None:
-        return manifest
-    key, signature = sign(canonical(manifest))
-    return manifest | {"signature": {"key": key, "ed25519": signature}}
-
-
-def _day(value):
-    return value.isoformat() if isinstance(value, datetime.date) else None
-
-
-def _stamp(moment):
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _version():
+    try:
+        return importlib.metadata.version("siteaudit")
+    except importlib.metadata.PackageNotFoundError:
+        return "from source"
