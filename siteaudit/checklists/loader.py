@@ -61,9 +61,9 @@ class _Reader:
                 choices += self._with_reserved(name.removesuffix("_or_reserved"), choices)
         if self.faults:
             self._expressions()
-        form = {"settings": [settings], "survey": survey}
+        form = {"settings": [settings], "survey": survey, "survey_header": _heading_of(survey)}
         if choices:
-            form["choices"] = choices
+            form |= {"choices": choices, "choices_header": _heading_of(choices)}
         return Source(form, self.places, self.faults)
 
     # --- settings
@@ -339,6 +339,11 @@ class _Reader:
     def _fault(self, sheet, row, column, message):
         line = row.lines.get(column, row.line)
         self.faults.append(fault(sheet, row.number, column, message, line))
+
+
+def _heading_of(rows):
+    """All columns of a sheet; without them pyxform takes those of the first row for all."""
+    return [dict.fromkeys(column for row in rows for column in row)]
 
 
 def _is_filled(row):

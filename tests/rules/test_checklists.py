@@ -298,6 +298,14 @@ def test_what_a_list_says_about_a_reserved_answer_stays():
     assert next(c for c in program["body"][1]["choices"] if c["name"] == "unknown")["label"]["en"] == "No idea"
 
 
+def test_a_row_may_have_texts_that_the_first_row_lacks():
+    data = form(HR01={"label": {"en": "Killed"}})
+    data["choices"] = {"a": [{"name": "x", "label": {"en": "X"}}], **data["choices"]}
+    data["survey"].append({"type": "select_one a", "name": "last", "label": {"fr": "Dernier", "sw": "Mwisho"}})
+
+    assert faults_of(data) == []
+
+
 def test_sealed_questions_may_read_each_other_and_open_ones():
     data = form(tasks={"relevant": "${HR01} = 'yes' and ${children} > 0", "sensitivity": "S"})
 
