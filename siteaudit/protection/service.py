@@ -18,14 +18,14 @@ SHORTEST, LONGEST = 10, 300
 def get_sealed_part(session, actor, visit_uid, reason, *, store):
     """The sealed files of the protected part: [{"sha256", "content", "data"}], record first. Logged with the reason.
 
-    Refuses with item.not-found, access.denied, body.invalid (a reason of ten signs or more), protection.nothing.
+    Refuses with item.not-found, access.denied, body.invalid (a reason of ten characters or more), protection.nothing.
     Verb: protection.reveal.
     """
     visit = visits.get_visit(session, actor, visit_uid)
     access.require(session, actor, "protection.reveal", visit)
     reason = " ".join(reason.split())
     if not SHORTEST <= len(reason) <= LONGEST:
-        raise Problem("body.invalid", fields={"reason": ["ten signs or more are needed"]})
+        raise Problem("body.invalid", fields={"reason": ["ten characters or more are needed"]})
     files = _sealed_files(session, visit)
     if not files:
         raise Problem("protection.nothing")

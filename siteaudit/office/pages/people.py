@@ -32,7 +32,7 @@ def create_person(session, actor):
     access.require(session, actor, "user.create")
     password = request.form.get("password", "")
     if not SHORTEST_PASSWORD <= len(password) <= 200:
-        raise Problem("body.invalid", fields={"password": ["twelve signs or more are needed"]})
+        raise Problem("body.invalid", fields={"password": ["twelve characters or more are needed"]})
     roles = request.form.getlist("roles")
     areas = [access.get_area(session, actor, uid) for uid in request.form.getlist("areas")]
     if not roles or not areas:
