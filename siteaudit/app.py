@@ -1,7 +1,6 @@
 """create_app(): assembles settings, database, log, sign-in, rooms and error handlers. No logic."""
 
 import importlib
-import importlib.util
 import logging
 
 from flask import Flask
@@ -10,19 +9,21 @@ from flask_migrate import Migrate
 
 from siteaudit import reactions
 from siteaudit.audit import service as audit
-from siteaudit.core import keyring, settings as settings_table
+from siteaudit.core import keyring
+from siteaudit.core import settings as settings_table
 from siteaudit.core.db import db
-from siteaudit.web import answers, catalogues, headers, language, sign_in, texts
+from siteaudit.fieldwork import routes as fieldwork
+from siteaudit.office import pages as office
+from siteaudit.registry import pages as registry
+from siteaudit.sync import routes as sync
+from siteaudit.web import answers, catalogues, headers, health, language, shell, sign_in, texts
 
-ROOMS = (
-    "web.shell",
-    "web.health",
-    "sync.routes",
-    "fieldwork.routes",
-    "office.pages",
-    "registry.pages",
-)
-MODELS = ("audit", "access", "sites", "checklists", "sync", "attachments", "visits", "committees", "certification", "registry")
+# Rooms with addresses, and rooms that only have tables: Alembic must know every model.
+ROOMS = (shell, health, sync, fieldwork, office, registry)
+TABLES = (
+    "audit", "access", "sites", "checklists", "sync", "attachments", "visits", "committees", "certification", "imports",
+    "registry",
+)  # fmt: skip
 
 
 def create_app(settings=None):
@@ -43,9 +44,7 @@ def create_app(settings=None):
     logging.getLogger("siteaudit").setLevel(logging.INFO)
     catalogues.build()
     db.init_app(app)
-    for room in MODELS:
-        if importlib.util.find_spec(f"siteaudit.{room}") is None or importlib.util.find_spec(f"siteaudit.{room}.models") is None:
-            continue
+    for room in TABLES:
         importlib.import_module(f"siteaudit.{room}.models")
     Migrate(app, db, directory=str(settings_table.ROOT / "migrations"))
     Compress(app)
@@ -54,10 +53,7 @@ def create_app(settings=None):
     headers.register(app)
     answers.register(app)
     texts.register(app, settings)
-    for name in ROOMS:
-        if importlib.util.find_spec(f"siteaudit.{name.split('.')[0]}") is None or importlib.util.find_spec(f"siteaudit.{name}") is None:
-            continue
-        room = importlib.import_module(f"siteaudit.{name}")
+    for room in ROOMS:
         app.register_blueprint(room.bp)
         if hasattr(room, "setup"):
             room.setup(app, settings)
