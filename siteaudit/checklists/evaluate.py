@@ -76,7 +76,8 @@ class Sheet:
         sealed = answers.get("$sealed")
         self.sealed = None
         if isinstance(sealed, list):
-            self.sealed = {entry.get("id"): entry for entry in sealed if isinstance(entry, dict)}
+            named = (entry for entry in sealed if isinstance(entry, dict) and isinstance(entry.get("id"), str))
+            self.sealed = {entry["id"]: entry for entry in named}
         self.root = Item({"kind": "group", "id": "", "children": program["body"]}, "", (), answers)
         self.root.relevant = True
         self._fill(self.root)

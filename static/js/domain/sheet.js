@@ -43,7 +43,8 @@ export class Sheet {
     const moment = this.answers.$now || now;
     this.now = typeof moment === "string" ? moment : present();
     const sealed = this.answers.$sealed;
-    this.sealed = Array.isArray(sealed) ? new Map(sealed.filter(Boolean).map((entry) => [entry.id, entry])) : null;
+    const named = Array.isArray(sealed) ? sealed.filter((entry) => typeof entry?.id === "string") : null;
+    this.sealed = named && new Map(named.map((entry) => [entry.id, entry]));
     this.root = makeItem({ kind: "group", id: "", children: program.body }, "", [], this.answers);
     this.root.relevant = true;
     this.fill(this.root);
