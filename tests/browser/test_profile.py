@@ -166,7 +166,9 @@ def test_no_saved_answer_is_lost_when_the_browser_is_killed(office, tmp_path):
             saved = []
             one.page.on("console", lambda line, saved=saved: saved.append(line.text))
             one.page.evaluate(f"(visit) => {{ ({TYPING})(visit); }}", visit)
-            one.page.wait_for_timeout(random.uniform(150, 900))
+            while not saved:
+                one.page.wait_for_timeout(20)
+            one.page.wait_for_timeout(random.uniform(50, 800))
             told = max((int(line.split()[1]) for line in saved if line.startswith("saved ")), default=-1)
             kill(tmp_path)
     with phone(office, tmp_path) as one:
