@@ -54,7 +54,7 @@ VERBS = {
     "checklist.publish": _verb("published a version of a checklist", "administrator"),
     "checklist.read": _verb("read a checklist", *ROLES),
     # attachments
-    "attachment.add": _verb("added a photo", "secretary", "monitor", "team_lead"),
+    "attachment.add": _verb("added a photo", "secretary", "chair", "monitor", "team_lead"),
     # visits
     "visit.plan": _verb("planned a visit", "team_lead", "secretary", "administrator"),
     "visit.assign": _verb("assigned a visit", "team_lead", "administrator"),
@@ -64,6 +64,8 @@ VERBS = {
     "package.flag": _verb("noted what the office should look at", "administrator"),
     "visit.read": _verb("read a visit", "monitor", *_OFFICE),
     "visit.outcome": _verb("read what was told about a sealed answer", "case_officer"),
+    # protection
+    "protection.reveal": _verb("opened the sealed part of a visit", "case_officer"),
     # committees
     "committee.create": _verb("set up a committee", "secretary", "administrator"),
     "seat.assign": _verb("gave a seat in a committee", "secretary", "administrator"),
