@@ -6,7 +6,7 @@ what is returned commits. A writing route outside these fails a house test.
 
 import functools
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
 from wtforms.validators import ValidationError
 
@@ -32,7 +32,7 @@ def page(view):
 
 
 def form(view):
-    """A posted form: token checked, one transaction, then the view's redirect."""
+    """A posted form: token checked, one transaction, then the view's redirect, or what it wants done after the commit."""
 
     @functools.wraps(view)
     def wrapped(**arguments):
@@ -40,7 +40,7 @@ def form(view):
         actor = get_actor()
         with transaction() as session:
             answer = view(session=session, actor=actor, **arguments)
-        return answer() if callable(answer) else answer
+        return answer if isinstance(answer, Response) or not callable(answer) else answer()
 
     wrapped.writes = True
     return wrapped
