@@ -136,6 +136,28 @@ def test_no_profile_file_holds_a_word_of_a_visit_after_lock_finish_and_wipe(offi
     assert [path for path in tmp_path.rglob("*") if path.is_file() and b"PBKDF2-SHA256" in path.read_bytes() and b'"wrapped"' in path.read_bytes()] == []
 
 
+KEPT = """async (beginning) => {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('vault');
+  for await (const [name, handle] of folder.entries()) {
+    if (name.startsWith(beginning)) return Array.from(new Uint8Array(await (await handle.getFile()).arrayBuffer()));
+  }
+}"""
+
+
+def test_what_is_deleted_is_gone_old_slots_and_keys_of_finished_visits(office, tmp_path):
+    with phone(office, tmp_path) as one:
+        one.enrol()
+        visit = fill(one)
+        slot, key = (bytes(one.run(KEPT, beginning)) for beginning in ("slot-", f"draft-{visit}"))
+    assert {name for needle, name in found_in(tmp_path, [slot, key])} != set()
+
+    with phone(office, tmp_path) as one:
+        one.call("vault/client", "unlock", SECRET)
+        one.call("vault/client", "changePassphrase", SECRET, "quite another secret")
+        one.finish(visit)
+    assert found_in(tmp_path, [slot, key, slot[-60:], key[:40], key[40:]]) == set()
+
+
 def test_the_search_reads_compressed_tables():
     assert snappy(bytes([11, 40]) + b"hello world") == b"hello world"
     assert snappy(bytes([10, 4]) + b"ab" + bytes([2 | (8 - 1) << 2, 2, 0])) == b"ababababab"
