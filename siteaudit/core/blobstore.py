@@ -69,11 +69,12 @@ class BlobStore:
                 return path.stat().st_size
         return 0
 
-    def append(self, name, offset, stream, limit, expected=None):
+    def append(self, name, offset, stream, limit, *, expected=None, is_whole=False):
         """Append at most `limit` bytes of `stream` at `offset` and return the new durable length.
 
-        Raises blob.offset when the file is elsewhere, blob.busy while another writer holds it, and
-        blob.checksum (nothing kept) when the bytes do not have the SHA-256 `expected`.
+        Raises blob.offset when the file is elsewhere, blob.busy while another writer holds it, blob.cut (what
+        came is kept) when fewer than `limit` arrive although the piece `is_whole`, and blob.checksum (nothing
+        kept) when the bytes do not have the SHA-256 `expected`.
         """
         path = self._partial(name)
         is_new = not path.exists()
@@ -93,6 +94,8 @@ class BlobStore:
                 os.fsync(file.fileno())
                 if is_new:
                     sync_folder(path.parent)
+            if is_whole and limit:
+                raise Problem("blob.cut", offset=file.tell())
             if expected is not None and digest.digest() != expected:
                 os.ftruncate(file.fileno(), offset)
                 os.fsync(file.fileno())

@@ -38,6 +38,7 @@ CODES = {
     # files and sealing
     "blob.busy": (423, "Another request is writing this file."),
     "blob.checksum": (460, "The bytes do not have the checksum that was sent with them."),
+    "blob.cut": (400, "The connection broke. What arrived is kept; ask for the offset and go on."),
     "blob.name": (400, "This is no name of a file."),
     "blob.offset": (409, "The file continues at another place."),
     "blob.unknown": (404, "There is no such file."),

@@ -68,7 +68,10 @@ def signed(*, key="push", writes=False, type=JSON, largest=rules.LIMITS["request
 def read_body(type, largest):
     """The raw body within its limit; body.type for another content type or any encoding."""
     check_head(type, largest)
-    return request.get_data(cache=False)
+    data = request.get_data(cache=False)
+    if len(data) > largest:
+        raise Problem("body.too-large", most=largest)
+    return data
 
 
 def check_head(type, largest):
@@ -77,7 +80,8 @@ def check_head(type, largest):
         raise Problem("body.type")
     if request.method in ("POST", "PUT", "PATCH") and request.mimetype != type:
         raise Problem("body.type")
-    request.max_content_length = largest
+    # One more, because a body of unknown length is cut at this limit without a word.
+    request.max_content_length = largest + 1
     if request.content_length is not None and request.content_length > largest:
         raise Problem("body.too-large", most=largest)
 

@@ -67,7 +67,8 @@ def append(name):
         raise Problem("tus.length")
     if offset == 0:
         stream = _refuse_cleartext(stream)
-    offset = _store().append(name, offset, stream, blob.size - offset if length is None else length, expected)
+    limit = blob.size - offset if length is None else length
+    offset = _store().append(name, offset, stream, limit, expected=expected, is_whole=length is not None)
     return _answer(204, Upload_Offset=offset)
 
 
