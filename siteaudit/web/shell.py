@@ -54,7 +54,8 @@ class Shell:
         self.version = digest_of(*parts, worker.encode())[:16]
         page = shell.pop("/field/index.html").decode().replace("__VERSION__", self.version)
         self.headers = {"Content-Security-Policy": _POLICY.format(digest=map_digest(page)), "X-Content-Type-Options": "nosniff",
-                        "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin"}
+                        "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+                        "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self)"}
         self.files = {"/field/": page.encode(), **shell}
         # Before the worker is in charge only a sentence is shown: two of the four style sheets are enough, and the bytes are paid twice.
         self.first_page = re.sub(r'<link rel="stylesheet" href="/field/css/(?:layout|parts).css">\n', "", page).encode()

@@ -16,7 +16,7 @@ SAMPLE = Path(__file__).parent / "sample.yaml"
 SITES = [
     {
         "uid": f"00000000-0000-4000-8000-{n:012d}", "name": name, "names": [name, *more], "codes": [f"CD-NK-{n:03d}"], "area": area, "area_uid": "a1",
-        "lat": -1.55 + n / 50, "lon": 28.9 + n / 70, "acc": 12, "activity": "1", "operator_type": "cooperative", "minerals": minerals, "status": {"official": status},
+        "lat": -1.55 + n / 50, "lon": 28.9 + n / 70, "acc": 12, "activity": "active", "operator_type": "cooperative", "minerals": minerals, "status": {"official": status},
         "last_visit_on": "2026-05-12", "last_visit": last,
     }
     for n, name, more, area, minerals, status, last in [
@@ -74,8 +74,8 @@ class Field(offices.Office):
         self.work |= {
             "sites": SITES,
             "visits": [
-                {"uid": "v1", "site": SITES[0]["uid"], "due_on": today, "reason": "follow_up", "assigned_to_me": True, "state": "due"},
-                {"uid": "v2", "site": SITES[2]["uid"], "due_on": "2026-11-12", "reason": "critical_unknown", "assigned_to_me": True, "state": "due"},
+                {"uid": "v1", "site": SITES[0]["uid"], "due_on": today, "reason": "follow_up", "assigned_to_me": True, "state": "assigned"},
+                {"uid": "v2", "site": SITES[2]["uid"], "due_on": "2026-11-12", "reason": "incident", "assigned_to_me": True, "state": "assigned"},
             ],
             "checklists": [{"name": p["id"], "version": p["version"], "digest": p["digest"], "title": p["title"], "pillar": p.get("pillar")} for p in programs],
             "profile": {"id": "icglr-rcm-2", "version": "1", "status_criteria": criteria, "critical_needs": "B"},

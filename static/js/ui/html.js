@@ -6,6 +6,9 @@ import { on } from "../bus.js";
 
 export const html = htm.bind(h);
 
+/** Let the tap be painted before its work is done; a hidden page is not painted, so it does not wait. @param {() => void} work */
+export const afterPaint = (work) => (document.visibilityState === "visible" ? requestAnimationFrame(() => setTimeout(work)) : work());
+
 /** Draw again when one of these happens. @param {...string} names */
 export function useNews(...names) {
   const [, draw] = useState(0);

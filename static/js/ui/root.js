@@ -1,10 +1,12 @@
 // Which page is shown: language first, then the office's code, then the secret, then the place that the address names.
 import { where } from "../router.js";
-import { chosen, say } from "../i18n.js";
+import { chosen, say, t } from "../i18n.js";
+import * as database from "../store/database.js";
 import * as identity from "../store/identity.js";
 import * as vault from "../vault/client.js";
 import { html, useNews, useRead } from "./html.js";
 import { Screen, Wait } from "./screen.js";
+import { UpdateOffer } from "./update.js";
 import { Checklist } from "./views/checklist.js";
 import { Enrol } from "./views/enrol.js";
 import { Finish } from "./views/finish.js";
@@ -35,7 +37,7 @@ function find({ name, path }) {
 }
 
 export function Root() {
-  useNews("route", "language");
+  useNews("route", "language", "vault", "store");
   const read = useRead(async () => ({ identity: await identity.get(), health: await identity.health(), secret: await vault.state() }), [], ["enrolled", "vault", "store"]);
   if (!chosen()) return html`<${First} />`;
   if (!read.value) return html`<${Screen} title="Carnet" bare=${true}><${Wait} read=${read} text=${say}>${() => null}<//><//>`;
@@ -46,6 +48,7 @@ export function Root() {
     if (secret.state === "none") return html`<${Enrol} code=${place.query.get("code") ?? ""} destroyed=${true} />`;
     return html`<${Unlock} secret=${secret} demo=${me.demo} office=${me.office} />`;
   }
+  if (database.state() === "newer") return html`<${Screen} title=${t("newer.title")} place="not-sent"><p class="fault">${say("storage.newer")}</p><${UpdateOffer} /><//>`;
   const View = find(place);
   return html`<${View} key=${`${place.name}/${place.path.join("/")}`} path=${place.path} query=${place.query} me=${me} />`;
 }

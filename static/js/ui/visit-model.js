@@ -28,6 +28,9 @@ function* questionsOf(nodes, hidden = false) {
   }
 }
 
+/** What the other lists depend on comes first. */
+export const inOrder = (a, b) => Number((b.pillar ?? b.program?.pillar) === "site") - Number((a.pillar ?? a.program?.pillar) === "site") || (a.name < b.name ? -1 : 1);
+
 /** Top groups are sections; loose questions at the top make one of their own. */
 function sectionsOf(program) {
   const sections = [];
@@ -47,7 +50,7 @@ function contextOf({ visit, site, lists }) {
   const found = new Map();
   for (const name of ["operator_type", "minerals", "water_concern"]) {
     const value = visit.context?.[name] ?? site?.[name];
-    found.set(name, typeof value === "boolean" ? (value ? "yes" : "no") : value);
+    found.set(name, typeof value === "boolean" ? (value ? "yes" : "no") : value === "unknown" ? null : value);
   }
   for (const { lost, session } of lists) {
     for (const [id, value] of lost ? [] : Object.entries(session.result.calculated)) {
@@ -84,6 +87,7 @@ async function load(uid) {
     const title = known.find((list) => list.digest === digest)?.title ?? program.title;
     lists.push({ name, digest, version, uid: submission.uid, title, program, session, nodes, sections: sectionsOf(program), marks: submission.marks });
   }
+  lists.sort(inOrder);
   const model = { uid, visit: draft.visit, site, profile, lists, photos: draft.photos, last: null };
   shareContext(model);
   return model;
@@ -122,10 +126,26 @@ export function isAnswered(list, id) {
   return !isEmpty(value) || Boolean(list.session.answers.$marks?.[id]?.reason);
 }
 
-/** Ids of one section. @param {any} section @param {string[]} ids */
+/** Of some ids those of one section. @param {any} section @param {string[]} ids */
 export function idsOf(section, ids) {
-  const own = new Set([...questionsOf(section.nodes)].map(({ node }) => node.id));
-  return ids.filter((id) => own.has(plain(id)));
+  section.own ??= new Set([...questionsOf(section.nodes)].map(({ node }) => node.id));
+  return ids.filter((id) => section.own.has(plain(id)));
+}
+
+/** Ids of one section that can be answered now, without looking at any other: a tap must not wait for the whole list. @param {any} list @param {any} section @returns {string[]} */
+export function openIds(list, section) {
+  const found = /** @type {string[]} */ ([]);
+  const go = (nodes, prefix) => {
+    for (const node of nodes) {
+      const id = prefix ? `${prefix}/${node.name}` : node.id;
+      if (node.hidden || !list.session.isRelevant(id)) continue;
+      if (node.kind === "question") canBeAnswered(node) && found.push(id);
+      else if (node.kind === "group") go(node.children, prefix && id);
+      else for (let at = 1; at <= (valueOf(list, id) ?? []).length; at += 1) go(node.children, `${id}[${at}]`);
+    }
+  };
+  go(section.nodes, "");
+  return found;
 }
 
 /** Whether rounds can be added in a section, though none is there yet. */

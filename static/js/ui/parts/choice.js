@@ -1,5 +1,5 @@
 // Large answers in two rows: the chosen one is filled and ticked; in second place those that say why there is none.
-import { html } from "../html.js";
+import { afterPaint, html } from "../html.js";
 import { Tick } from "../shapes.js";
 
 const SHORT = 24;
@@ -22,7 +22,7 @@ export function Choice({ legend, lang, hidden, name, options, second = [], value
   const chosen = many ? (Array.isArray(value) ? value : value ? [value] : []) : value ? [value] : [];
   const lonely = [...alone, ...second.map((option) => option.name)];
   const toggle = (picked) => {
-    if (!many) return onValue(picked);
+    if (!many) return afterPaint(() => onValue(picked));
     if (chosen.includes(picked)) return onValue(chosen.filter((one) => one !== picked));
     return onValue(lonely.includes(picked) ? [picked] : [...chosen.filter((one) => !lonely.includes(one)), picked]);
   };

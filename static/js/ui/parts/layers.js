@@ -10,7 +10,7 @@ export function Status({ status, full }) {
   const official = status?.official !== undefined ? status.official : status;
   if (!official) return html`<span class="status status-none">${t("status.none")}</span>`;
   const colour = COLOURS[official.word] ?? COLOURS[official.code];
-  const word = colour ? t(`status.${colour}`) : has(`status.${official.word}`) ? t(`status.${official.word}`) : official.word ?? String(official.code);
+  const word = has(`status.${official.word}`) ? t(`status.${official.word}`) : colour ? t(`status.${colour}`) : official.word ?? String(official.code);
   return html`<span class=${`status status-${colour ?? "none"}`}>${colour && html`<${Shape} name=${`status-${colour}`} />`}${word}</span>
     ${full && html`<p class="small muted">${[official.since && t("status.since", { date: day(official.since) }), official.until && t("status.until", { date: day(official.until) }), official.reference].filter(Boolean).join(" · ")}</p>`}`;
 }

@@ -10,7 +10,7 @@ import { Indication, Severity } from "../parts/layers.js";
 import { unsaved } from "../saver.js";
 import { Screen, Wait } from "../screen.js";
 import { isAnswered, openVisit, plain, progress } from "../visit-model.js";
-import { MissingList } from "./missing.js";
+import { MissingList, placeOf } from "./missing.js";
 
 const WEIGHT = ["C", "M", "m"];
 
@@ -69,9 +69,9 @@ function Body({ model }) {
     ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} />
     <h2>${t("finish.found")}</h2>
     ${open.length
-      ? html`<ul class="lines">${open.map(({ id, severity, evidence, list }) => html`<li key=${`${list.name}/${id}`}><div class="line"><div>
-          <p lang=${textOf(list, id).lang}>${textOf(list, id).text || id}</p>
-          <p class="row"><${Severity} severity=${severity} />${evidence && html`<span class="muted small">${t("evidence.short", { grade: evidence })}</span>`}</p></div></div></li>`)}</ul>`
+      ? html`<ul class="lines">${open.map(({ id, severity, evidence, list }) => html`<li key=${`${list.name}/${id}`}><a href=${placeOf(model.uid, list, id)}><span>
+          <span lang=${textOf(list, id).lang}>${textOf(list, id).text || id}</span>
+          <span class="row"><${Severity} severity=${severity} />${evidence && html`<span class="muted small">${t("evidence.short", { grade: evidence })}</span>`}</span></span></a></li>`)}</ul>`
       : html`<p>${t("finish.nothing-found")}</p>`}
     ${sealed > 0 && html`<p class="muted">${t("finish.sealed", { n: sealed })}</p>`}
     <${Indication} indication=${indication}>

@@ -5,7 +5,8 @@ import { html, useNews, useRead } from "../html.js";
 import { Screen, Wait } from "../screen.js";
 import { openVisit, plain, progress, sectionOf } from "../visit-model.js";
 
-const placeOf = (uid, list, id) => `${to("visit", uid, "list", list.name, String(Math.max(0, sectionOf(list, id))))}?q=${encodeURIComponent(id)}`;
+/** The address of a question. */
+export const placeOf = (uid, list, id) => `${to("visit", uid, "list", list.name, String(Math.max(0, sectionOf(list, id))))}?q=${encodeURIComponent(id)}`;
 
 export function Missing({ path: [uid] }) {
   useNews("language");

@@ -6,7 +6,7 @@ import * as drafts from "../../store/drafts.js";
 import { html, useNews, useRead } from "../html.js";
 import { Question } from "../parts/question.js";
 import { Screen, Wait } from "../screen.js";
-import { hasRepeat, idsOf, isAnswered, openVisit, progress, reopen, valueOf } from "../visit-model.js";
+import { hasRepeat, isAnswered, openIds, openVisit, reopen, valueOf } from "../visit-model.js";
 import { sectionTitle } from "./checklist.js";
 
 export function Section({ path: [uid, , name, index], query }) {
@@ -19,8 +19,7 @@ export function Section({ path: [uid, , name, index], query }) {
   const section = list?.sections?.[at];
   const { text, lang } = section ? sectionTitle(section) : { text: t("section.title"), lang: undefined };
   const back = { href: to("visit", uid, "list", name), label: pick(list?.title).text || t("checklist.title") };
-  const ids = section ? progress(list).ids : [];
-  const next = section ? list.sections.findIndex((one, place) => place > at && (idsOf(one, ids).length || hasRepeat(list, one))) : -1;
+  const next = section ? list.sections.findIndex((one, place) => place > at && (openIds(list, one).length || hasRepeat(list, one))) : -1;
   const action = section && (next < 0
     ? html`<a class="button main" href=${to("visit", uid, "list", name)}>${t("section.last")}</a>`
     : html`<a class="button main" href=${to("visit", uid, "list", name, String(next))}>${t("section.next", { section: sectionTitle(list.sections[next]).text })}</a>`);
@@ -32,17 +31,18 @@ export function Section({ path: [uid, , name, index], query }) {
   };
   return html`<${Screen} title=${text} lang=${lang} back=${back} action=${action}>
     <${Wait} read=${found} text=${say}>${() => (section
-      ? html`<${Questions} key=${model} model=${model} list=${list} section=${section} wanted=${query.get("q")} ids=${ids} at=${at} onChange=${draw} onUndo=${undo} />`
+      ? html`<${Questions} key=${model} model=${model} list=${list} section=${section} wanted=${query.get("q")} at=${at} onChange=${draw} onUndo=${undo} />`
       : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>
   <//>`;
 }
 
-function Questions({ model, list, section, wanted, ids, at, onChange, onUndo }) {
+function Questions({ model, list, section, wanted, at, onChange, onUndo }) {
+  const own = openIds(list, section);
   const turns = useRef(/** @type {Record<string, number>} */ ({}));
   const spoken = useRef(language());
   if (spoken.current !== language()) {
     spoken.current = language();
-    turns.current = Object.fromEntries(ids.map((id) => [id, (turns.current[id] ?? 0) + 1]));
+    turns.current = Object.fromEntries(own.map((id) => [id, (turns.current[id] ?? 0) + 1]));
   }
   useEffect(() => {
     const place = wanted && document.querySelector(`[data-question="${CSS.escape(wanted)}"]`);
@@ -51,12 +51,11 @@ function Questions({ model, list, section, wanted, ids, at, onChange, onUndo }) 
     /** @type {HTMLElement | null} */ (place.querySelector("input, textarea, button"))?.focus({ preventScroll: true });
   }, [wanted]);
   const before = useRef(/** @type {string | null} */ (null));
-  const changed = (/** @type {string} */ own) => (/** @type {string[]} */ more) => {
-    for (const id of new Set([own, ...(before.current ? [before.current] : []), ...more])) turns.current[id] = (turns.current[id] ?? 0) + 1;
-    before.current = own;
+  const changed = (/** @type {string} */ one) => (/** @type {string[]} */ more) => {
+    for (const id of new Set([one, ...(before.current ? [before.current] : []), ...more])) turns.current[id] = (turns.current[id] ?? 0) + 1;
+    before.current = one;
     onChange();
   };
-  const own = idsOf(section, ids);
   const done = own.filter((id) => isAnswered(list, id)).length;
   const foreign = (function any(nodes) {
     return nodes.some((node) => (node.kind === "question" ? node.label && !node.label[language()] : any(node.children)));

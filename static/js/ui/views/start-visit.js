@@ -7,13 +7,14 @@ import * as reference from "../../store/reference.js";
 import { html, useRead } from "../html.js";
 import { Screen, Wait } from "../screen.js";
 import { Tick } from "../shapes.js";
+import { inOrder } from "../visit-model.js";
 import { LastVisit } from "./site.js";
 
 const AVOID = ["ipis-record"]; // a foreign form: offered, not ticked
 
 async function read(uid, plan) {
   const [site, lists, due] = await Promise.all([uid === "new" ? null : reference.site(uid), reference.checklists(), reference.due()]);
-  return { site, lists: lists.filter(({ ready }) => ready), due: due.find((visit) => visit.uid === plan) };
+  return { site, lists: lists.filter(({ ready }) => ready).sort(inOrder), due: due.find((visit) => visit.uid === plan) };
 }
 
 export function StartVisit({ path: [uid = "new"], query }) {

@@ -2,22 +2,29 @@
 import { useState } from "preact/hooks";
 import { distance, due as inWords, moment, say, t } from "../../i18n.js";
 import { to } from "../../router.js";
+import { probe } from "../../store/database.js";
 import * as drafts from "../../store/drafts.js";
 import * as reference from "../../store/reference.js";
+import { lock } from "../../vault/client.js";
 import { html, useNews, useRead } from "../html.js";
 import { lastPosition, locate, metres } from "../position.js";
 import { Screen, Wait } from "../screen.js";
 import { UpdateOffer } from "../update.js";
 import { findReadiness } from "./ready.js";
 
+const SOON = 45 * 86400e3;
+const LOW = 50e6;
+/** @type {Promise<any> | null} */ let storage = null; // tried once an opening
+
 const startOf = ({ site, uid }) => `${to("start", site)}?plan=${encodeURIComponent(uid)}`;
 const areaOf = (area) => (area ?? []).slice(-2).reverse().join(", ");
 
 async function read() {
-  const [open, due, ready] = await Promise.all([drafts.list(), reference.due(), findReadiness()]);
+  const [open, due, ready, space] = await Promise.all([drafts.list(), reference.due(), findReadiness(), (storage ??= probe(1000))]);
   const planned = new Set(open.map(({ plan }) => plan).filter(Boolean));
-  const todo = due.filter(({ uid, state }) => !planned.has(uid) && !["done", "cancelled", "closed"].includes(state));
-  return { open: open.filter(({ aside }) => !aside), aside: open.filter(({ aside }) => aside), due: todo, ready };
+  const todo = due.filter(({ uid, state }) => !planned.has(uid) && !["done", "cancelled"].includes(state));
+  const mine = todo.filter(({ assigned_to_me: own, state }) => own || state === "planned");
+  return { open: open.filter(({ aside }) => !aside), aside: open.filter(({ aside }) => aside), due: mine, others: todo.filter((visit) => !mine.includes(visit)), ready, space };
 }
 
 /** @param {{visit: any}} props */
@@ -33,6 +40,10 @@ const openLine = (one) => (one.damaged
   : html`<li key=${one.visit}><a href=${to("visit", one.visit)}><span><span class="name">${one.label}</span>
       <span class="more">${t("today.open-since", { when: moment(one.started_at), n: one.answered })}</span>
       ${one.over_72h && html`<span class="more strong">${t("today.over-72h")}</span>`}</span></a></li>`);
+
+const dueLine = (visit) => html`<li key=${visit.uid}><a href=${visit.site ? startOf(visit) : "#/today"}>
+  <span><span class="name">${visit.site_name ?? t("site.unknown")}</span><span class="more">${[inWords(visit.due_on), areaOf(visit.site_area),
+    metres(lastPosition(), visit) !== null && distance(metres(lastPosition(), visit))].filter(Boolean).join(" · ")}</span></span></a></li>`;
 
 function Next({ open, due }) {
   if (open.length && !open[0].damaged) {
@@ -53,6 +64,9 @@ export function Today({ me }) {
   const [looking, setLooking] = useState(/** @type {any} */ (null));
   const { open = [], due = [] } = found.value ?? {};
   const first = open.find(({ damaged }) => !damaged);
+  const rest = first ? due : due.slice(1);
+  const soon = rest.filter(({ due_on: on }) => Date.parse(on) - Date.now() < SOON);
+  const later = rest.filter((visit) => !soon.includes(visit));
   const action = first
     ? html`<a class="button main" href=${to("visit", first.visit)}>${t("today.continue")}</a>`
     : due.length && due[0].site
@@ -65,19 +79,19 @@ export function Today({ me }) {
   return html`<${Screen} title=${t("place.today")} place="today" action=${action}>
     ${me.demo && html`<p class="notice small">${t("demo")}</p>`}
     <${UpdateOffer} />
-    <${Wait} read=${found} text=${say}>${({ ready, aside }) => html`
+    <${Wait} read=${found} text=${say}>${({ ready, aside, others, space }) => html`
+      ${(!space.ok || (space.free !== null && space.free < LOW)) && html`<p class="fault" role="alert">${say(space.code ?? "storage.low")}</p>`}
       ${!ready.complete && html`<div class="notice warn stack tight"><p class="strong">${t("ready.not-yet")}</p><p>${ready.missing ? t("ready.lists-missing", { n: ready.missing }) : t("ready.nothing")}</p>
         <a class="button" href="#/ready">${t("ready.again")}</a></div>`}
       <${Next} open=${open} due=${due} />
       ${open.length > 1 && html`<h2>${t("today.other-open")}</h2><ul class="lines">${open.filter((one) => one !== first).map(openLine)}</ul>`}
-      ${(first ? due : due.slice(1)).length > 0 && html`<h2>${first ? t("today.due-visits") : t("today.then")}</h2>
-        <ul class="lines">${(first ? due : due.slice(1)).map((visit) => html`<li key=${visit.uid}><a href=${visit.site ? startOf(visit) : "#/today"}>
-          <span><span class="name">${visit.site_name ?? t("site.unknown")}</span><span class="more">${[inWords(visit.due_on), areaOf(visit.site_area),
-            metres(lastPosition(), visit) !== null && distance(metres(lastPosition(), visit))].filter(Boolean).join(" · ")}</span></span></a></li>`)}</ul>`}
+      ${soon.length > 0 && html`<h2>${first ? t("today.due-visits") : t("today.then")}</h2><ul class="lines">${soon.map(dueLine)}</ul>`}
+      ${later.length > 0 && html`<details><summary>${t("today.later", { n: later.length })}</summary><ul class="lines">${later.map(dueLine)}</ul></details>`}
+      ${others.length > 0 && html`<details><summary>${t("today.others", { n: others.length })}</summary><ul class="lines">${others.map(dueLine)}</ul></details>`}
       ${aside.length > 0 && html`<h2>${t("today.aside")}</h2><ul class="lines">${aside.map(openLine)}</ul>`}
       ${due.length > 0 && !lastPosition() && html`<p><button type="button" class="quiet" onClick=${measure} disabled=${looking === "looking"}>${looking === "looking" ? t("position.looking") : t("today.distances")}</button></p>`}
       ${looking && looking !== "looking" && html`<p class="muted" role="status">${looking}</p>`}
     `}<//>
-    <p><a href="#/settings">${t("settings.title")}</a></p>
+    <div class="row ends"><a class="button quiet" href="#/settings">${t("settings.title")}</a><button type="button" onClick=${() => lock()}>${t("settings.lock")}</button></div>
   <//>`;
 }
