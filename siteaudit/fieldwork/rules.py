@@ -34,3 +34,8 @@ def question_labels(program):
             labels[node["id"]] = node.get("label", {})
         waiting += node.get("children", ())
     return labels
+
+
+def is_for_field(pillar):
+    """Whether a checklist is filled in the field; historical records have one too, which nobody fills."""
+    return pillar not in (None, "history")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Area, AreaScope, Device, User
+from siteaudit.audit.models import LogEntry
 from siteaudit.certification import profiles
 from siteaudit.certification import service as certification
 from siteaudit.checklists import service as checklists
@@ -26,26 +27,39 @@ _PAGE = 500
 def get_work(session, actor, default_profile):
     """The work package of the phone `actor`, without cursor. Needs the right to submit visits."""
     access.require(session, actor, "work.read")
-    device = session.get(Device, actor.id)
-    user = session.get(User, device.user_id)
+    user = _user(session, actor)
     own_areas = _own_areas(session, user)
     plans = visits.list_plans(session, actor)
-    profile = certification.find_profile(session, actor, own_areas[0], default_profile)
-    near = {p.site_id for p in plans if p.user_id == user.id and rules.is_near(p.due_on, clock.today())}
+    near = {plan.site_id for plan in plans if plan.user_id == user.id and rules.is_near(plan.due_on, clock.today())}
+    published = [one for one in checklists.list_published(session, actor) if rules.is_for_field(one.pillar)]
     return {
         "user": {"label": user.label, "language": user.language},
-        "areas": [{"uid": a.uid, "name": a.name, "level": a.level.value, "path_names": _path(session, actor, a)} for a in own_areas],
-        "profile": profiles.load_profile(profile).for_indication(),
+        "areas": [_area(session, actor, area) for area in own_areas],
+        "profile": _profile(session, actor, own_areas, default_profile),
         "sites": list(_sites(session, actor, near)),
         "visits": [_due(plan, user) for plan in plans],
-        "checklists": [_checklist(version) for version in checklists.list_published(session, actor) if _is_for_field(version)],
-        "own": [{"package_id": uid, "state": f"{transport.value}/{judged.value}"} for uid, transport, judged in sync.list_own(session, actor, device)],
+        "checklists": [_checklist(version) for version in published],
+        "own": [
+            {"package_id": uid, "state": f"{transport.value}/{judged.value}"}
+            for uid, transport, judged in sync.list_own(session, actor, session.get(Device, actor.id))
+        ],
     }
 
 
-def get_work_digest(session, actor, default_profile):
-    """The cursor: changes when the content does."""
-    return sha256(canonical(get_work(session, actor, default_profile)))[:24]
+def get_cursor(work):
+    """What names this content: it changes when the content does."""
+    return sha256(canonical(work))[:24]
+
+
+def get_state(session, actor):
+    """What the work package depends on, cheaply: the log, the day, and what became of the phone's packages.
+
+    Every act leaves a leaf; only time and the second copy change something without one.
+    """
+    access.require(session, actor, "work.read")
+    last = session.execute(select(LogEntry.position, LogEntry.body).order_by(LogEntry.position.desc()).limit(1)).first()
+    own = sync.list_own(session, actor, session.get(Device, actor.id))
+    return tuple(last or ()), clock.today(), tuple(map(tuple, own))
 
 
 def get_program(session, actor, digest):
@@ -55,9 +69,9 @@ def get_program(session, actor, digest):
 
 
 def _sites(session, actor, near):
-    statuses = certification.list_statuses(session, actor)
     after = 0
     while page := sites.list_sites(session, actor, after=after, limit=_PAGE):
+        statuses = certification.list_statuses(session, actor, site_ids=[site.id for site in page])
         places = sites.list_places(session, actor, page)
         last = visits.list_last_visits(session, actor, [site.id for site in page])
         for site in page:
@@ -118,11 +132,6 @@ def _checklist(version):
     }
 
 
-def _is_for_field(version):
-    """Historical records have a checklist too, which nobody fills."""
-    return version.pillar not in (None, "history")
-
-
 def _due(plan, user):
     return {
         "uid": plan.uid,
@@ -134,8 +143,19 @@ def _due(plan, user):
     }
 
 
-def _path(session, actor, area):
-    return [one.name for one in access.list_ancestors(session, actor, area)]
+def _area(session, actor, area):
+    path = [one.name for one in access.list_ancestors(session, actor, area)]
+    return {"uid": area.uid, "name": area.name, "level": area.level.value, "path_names": path}
+
+
+def _profile(session, actor, own_areas, default):
+    """The regime of the phone's first area; somebody without an area has the install's."""
+    name = certification.find_profile(session, actor, own_areas[0], default) if own_areas else default
+    return profiles.load_profile(name).for_indication()
+
+
+def _user(session, actor):
+    return session.get(User, session.get(Device, actor.id).user_id)
 
 
 def _own_areas(session, user):

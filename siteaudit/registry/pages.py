@@ -75,7 +75,7 @@ def exports(session, actor):
 @bp.post("/registry/exports")
 @form
 def make_export(session, actor):
-    """Make one export and hand it over as a zip of the file and its manifest."""
+    """Make one export; after the commit hand it over as a zip of the file and its manifest."""
     wanted, _, face = request.form.get("choice", "").partition(" ")
     packed = io.BytesIO()
     with tempfile.TemporaryDirectory() as place:
@@ -86,7 +86,7 @@ def make_export(session, actor):
                 archive.write(file, file.name)
     packed.seek(0)
     name = f"siteaudit-{wanted}-{face}-{made['made_at'][:10]}.zip"
-    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
+    return lambda: send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
 @bp.get("/registry/manifest/<uuid:uid>")

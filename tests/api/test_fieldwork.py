@@ -1,0 +1,207 @@
+"""What a phone takes into the field: its areas only, U3 of last visits, few bytes when nothing is new."""
+
+import datetime
+import json
+
+import pytest
+
+from siteaudit.access import service as access
+from siteaudit.certification import service as certification
+from siteaudit.core import clock
+from siteaudit.core.actor import SYSTEM
+from siteaudit.core.ids import new_id
+from siteaudit.core.transaction import transaction
+from siteaudit.demo.phone import Refused
+from siteaudit.fieldwork import service
+from siteaudit.visits import service as visits
+from siteaudit.visits.recording import SubmissionRecord, VisitRecord
+from tests.counting import counted
+from tests.programs import make_version
+from tests.services.test_sites import make_site
+
+SEALED = [{"id": "safety/violence", "outcome": "finding", "severity": "C", "grade": "B", "source": "I2"}]
+
+
+@pytest.fixture
+def field(session, people, phone):
+    """A northern site with a visit that found something of each sensitivity, a southern site, and Amina's phone."""
+    return Field(session, people, phone)
+
+
+class Field:
+    def __init__(self, session, people, phone):
+        self.session, self.people, self.phone = session, people, phone
+        self.version = make_version(session)
+        self.north = make_site(session, people, "Kenya", names=["Kénia"], minerals=["2609.00.00"])
+        self.south = make_site(session, people, "CANARYsouth", area="Kashenge")
+        self.visit(children="yes", guarded="no")
+        session.commit()
+
+    def visit(self, **answers):
+        given = SubmissionRecord(
+            new_id(), self.version, {"safety": answers},
+            {"safety/children": {"note": "CANARYnote"}, "safety/guarded": {"note": "CANARYnote"}}, SEALED,
+        )  # fmt: skip
+        record = VisitRecord(
+            uid=new_id(), site_id=self.north.id, area_id=self.north.area_id, mode="on_site", visited_on=clock.today(),
+            received_at=clock.now(), origin="phone", submissions=(given,), present=({"role": "CANARYrole", "count": 1},),
+        )  # fmt: skip
+        return visits.record_visit(self.session, SYSTEM, record, profile=None)
+
+    def plan(self, days, assignee="amina"):
+        with transaction() as session:
+            visits.plan_visit(
+                session, SYSTEM, site=self.north.uid, due_on=clock.today() + datetime.timedelta(days), reason="request",
+                assignee=self.people.users[assignee].uid if assignee else None,
+            )  # fmt: skip
+
+    def site(self):
+        return next(one for one in self.phone.down()["sites"] if one["uid"] == self.north.uid)
+
+
+def test_the_package_holds_what_a_day_in_the_field_needs(field):
+    field.plan(3)
+    certification.record_decision(
+        field.session, SYSTEM, reference="Decree 1", authority="Ministry", source="journal", signed_on=clock.today(),
+        effective_on=clock.today(), status="green", profile="icglr-rcm-2", lines=[{"site": field.north.uid}],
+    )  # fmt: skip
+    field.session.commit()
+
+    work = field.phone.down()
+    (site,) = work["sites"]
+
+    assert work["user"]["label"] == "Amina, monitor north"
+    assert [one["path_names"][-1] for one in work["areas"]] == ["Kaleo-Nord"]
+    assert (site["name"], site["names"], site["area"]) == ("Kenya", ["Kénia"], ["Kaleo-Nord", "Mwela"])
+    assert (site["lat"], site["lon"], site["minerals"]) == (-1.55, 28.71, ["2609.00.00"])
+    assert site["status"]["official"]["word"] == "green"
+    assert [one["name"] for one in work["checklists"]] == ["small"]
+    assert field.phone.program(work["checklists"][0]["digest"])["id"] == "small"
+    assert [(one["site"], one["assigned_to_me"]) for one in work["visits"] if one["reason"] == "request"] == [(site["uid"], True)]
+    assert work["profile"]["id"] == "icglr-rcm-2"
+
+
+def test_of_the_last_visit_only_public_findings_come_and_questions_to_ask_again(field):
+    field.plan(3)
+
+    last = field.site()["last_visit"]
+
+    assert [(one["id"], one["severity"]) for one in last["findings"]] == [("safety/children", "critical")]
+    assert last["ask_again"] == ["safety/guarded", "safety/violence"]
+
+
+@pytest.mark.parametrize(("days", "assignee"), [(15, "amina"), (3, None), (3, "lea")])
+def test_nothing_of_the_last_visit_comes_unless_it_is_my_visit_and_near(field, days, assignee):
+    field.plan(days, assignee)
+
+    site = field.site()
+
+    assert site["last_visit"] is None
+    assert site["last_visit_on"] == clock.today().isoformat()
+
+
+def test_neither_answers_nor_notes_nor_another_areas_sites_are_in_it(field):
+    field.plan(3)
+
+    text = json.dumps(field.phone.down())
+
+    assert "CANARY" not in text
+    assert field.south.uid not in text
+    assert "outcome" not in text
+    assert "indication" not in json.dumps([field.site(), field.phone.down()["visits"]])
+
+
+def test_an_unchanged_package_is_a_few_bytes(field):
+    work = field.phone.down()
+    before = field.phone.bytes_got
+
+    again = field.phone.down(work["cursor"])
+
+    assert again == {"cursor": work["cursor"], "unchanged": True}
+    assert field.phone.bytes_got - before < 100
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "0" * 24, "%00", "é" * 300])
+def test_another_cursor_brings_the_whole_package(field, cursor):
+    assert field.phone.down(cursor)["unchanged"] is False
+
+
+def test_hello_names_the_cursor_that_down_gives(field):
+    told = field.phone.hello()["work"]
+
+    assert field.phone.down()["cursor"] == told
+    field.plan(3)
+    changed = field.phone.hello()["work"]
+    assert changed != told
+    assert field.phone.down(told)["cursor"] == changed
+
+
+def test_a_new_day_makes_the_package_anew(field):
+    field.plan(15)
+    told = field.phone.hello()["work"]
+
+    with clock.freeze(clock.now() + datetime.timedelta(days=1)):
+        assert field.phone.hello()["work"] != told
+        assert field.site()["last_visit"] is not None
+
+
+def test_a_hello_without_news_does_not_make_the_package_again(field, monkeypatch):
+    field.phone.hello()
+    made = []
+    real = service.get_work
+    monkeypatch.setattr(service, "get_work", lambda *given: made.append(1) or real(*given))
+
+    field.phone.hello()
+    field.phone.down(field.phone.hello()["work"])
+
+    assert made == []
+
+
+def test_the_number_of_queries_does_not_grow_with_the_sites(field):
+    def queries():
+        with counted() as seen:
+            field.phone.down()
+        return len(seen)
+
+    first = queries()
+    for number in range(20):
+        make_site(field.session, field.people, f"Site {number}")
+    field.session.commit()
+
+    assert queries() == first
+
+
+def test_a_revoked_phone_gets_nothing(field):
+    access.revoke_device(field.session, field.people.admin, uid=field.phone.device)
+    field.session.commit()
+
+    with pytest.raises(Refused) as refused:
+        field.phone.down()
+    assert refused.value.code == "device.revoked"
+    assert field.phone.hello()["work"] is None
+
+
+def test_somebody_who_makes_no_visits_any_more_is_greeted_and_gets_no_work(field):
+    access.set_roles(field.session, SYSTEM, user=field.people.users["amina"], roles=["auditor"])
+    field.session.commit()
+
+    assert field.phone.hello()["work"] is None
+    with pytest.raises(Refused) as refused:
+        field.phone.down()
+    assert refused.value.code == "access.denied"
+
+
+def test_the_push_key_and_an_old_clock_read_nothing(field):
+    status, _, _ = field.phone.raw("GET", "/sync/down", b"", key="push")
+    with clock.freeze(clock.now() - datetime.timedelta(hours=2)):
+        signature = field.phone._sign("GET", "/sync/down", b"", "read")
+
+    assert status == 401
+    assert field.phone.http("GET", "/sync/down", signature, b"")[0] == 401
+
+
+def test_an_unknown_program_is_not_found(field):
+    with pytest.raises(Refused) as refused:
+        field.phone.program("0" * 64)
+
+    assert refused.value.status == 404
