@@ -25,7 +25,7 @@ class Monitor:
         self.work = phone.down()
         self.programs = {one["name"]: phone.program(one["digest"]) for one in self.work["checklists"]}
 
-    def visit(self, site_name, *, mode="on_site", reason=None, wanted=None, grades=None, notes=None, photos=0, plan=None, lists=LISTS):
+    def visit(self, site_name, *, mode="on_site", reason=None, wanted=None, grades=None, notes=None, photos=0, plan=None, lists=LISTS, damaged=False):
         """Make a visit to the site of this name and send it; returns its uid."""
         site = next(one for one in self.work["sites"] if one["name"] == site_name)
         uid, moment = new_id(), clock.now()
@@ -59,7 +59,9 @@ class Monitor:
         }  # fmt: skip
         assessment = {"format": 1, "kind": "visit", "visit": header, "submissions": records["assessment"], "protected_photos": sealed_photos}
         protected = {"format": 1, "kind": "visit", "visit": uid, "submissions": records["protected"]}
-        self.phone.seal(assessment, protected, pictures)
+        package = self.phone.seal(assessment, protected, pictures)
+        if damaged:
+            package.signature = package.signature[::-1]
         self.phone.send()
         return uid
 

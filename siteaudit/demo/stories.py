@@ -13,9 +13,10 @@ from siteaudit.sites import service as sites
 from siteaudit.visits import service as visits
 
 from . import places
-from .people import NORTH
+from .people import CAST, NORTH
 
 AUTHORITY = "Ministère des Mines, République de Kaleo (invented)"
+AGENCY = "Division provinciale des mines (invented)"
 MANDATE = "Invented mandate: follows the sites of the province, three colleges, opinions for the Minister."
 
 
@@ -86,19 +87,27 @@ def _old_decisions(told):
 
 
 def _first_round(told, work):
-    """Visits of last spring, one of them not possible, one by phone."""
+    """Visits of last spring under the mines division's order, one not possible, one by phone; one opinion."""
     amina, boris = told.monitors["amina"], told.monitors["boris"]
+    with told.day(175) as session:
+        _committee(told, session)
+        ordered = {name: _ordered(told, session, name) for name in ("Lwakiri", "Tchondo I", "Sokola")}
     with told.afternoon(160):
-        amina.visit("Lwakiri", photos=2)
-        amina.visit("Tchondo I", photos=1)
+        lwakiri = amina.visit("Lwakiri", photos=2, plan=ordered["Lwakiri"])
+        amina.visit("Tchondo I", photos=1, plan=ordered["Tchondo I"])
     with told.afternoon(158):
-        boris.visit("Sokola", photos=1)
+        boris.visit("Sokola", photos=1, plan=ordered["Sokola"])
         boris.visit("Luntula")
         work()
+    with told.day(150) as session:
+        review = _open_review(told, session, lwakiri, "Lwakiri").uid
+    _votes(told, 149, review, told.seats, choice="favourable", reason="Demo reason: papers in order, nobody armed.")
+    with told.day(148) as session:
+        committees.close_review(session, told.actors["safi"], review=review)
     with told.afternoon(120):
-        amina.visit("Kasheke-Bas", wanted={"SE20": "not_written", "HR44": ["helmets"]}, photos=1)
+        amina.visit("Kasheke-Bas", wanted={"SE10": "based", "SE11": ["guard"], "HR44": ["helmets"]}, photos=1)
         amina.visit("Mabingu", mode="not_possible", reason="insecurity")
-        boris.visit("Tubimbi", wanted={"SE20": "not_written"})
+        boris.visit("Tubimbi", wanted={"SE16": "yes"})
         boris.visit("Mitonga", mode="remote", reason="distance")
         work()
 
@@ -115,28 +124,40 @@ def _decisions_of_the_year(told):
 
 def _this_month(told, work):
     amina, boris = told.monitors["amina"], told.monitors["boris"]
-    with told.day(40) as session:
-        _committee(told, session)
     with told.afternoon(33):
         meeting = amina.visit("Mont Salembe", photos=1)
-        boris.visit("Cinq Chantiers", photos=1)
-        boris.visit("Nakiele", wanted={"HR44": ["none"]})
+        boris.visit("Cinq Chantiers", wanted={"HR01": "yes"}, grades={"HR01": "C"}, photos=1)
+        boris.visit("Nakiele", wanted={"HR01": "unknown", "HR44": ["none"]})
         work()
     with told.afternoon(9):
-        dossier = amina.visit("Bulonda", wanted={"SE20": "not_written"}, photos=2, notes={"SE20": "Demo note: a weekly contribution, nobody could show a paper."})
-        amina.visit("Kasheke-Haut", wanted={"HR01": "yes"}, grades={"HR01": "B"}, photos=2, notes={"HR01": "Demo note, sealed: told by two people apart."})
+        dossier = amina.visit(
+            "Bulonda",
+            wanted={"SE10": "based", "SE11": ["entry_fee"], "SE20": "not_written"},
+            photos=2,
+            notes={"SE20": "Demo note: a weekly contribution, nobody could show a paper."},
+        )
+        amina.visit(
+            "Kasheke-Haut",
+            wanted={"HR01": "yes"},
+            grades={"HR01": "B"},
+            photos=2,
+            notes={"HR01": "Demo note, sealed: told by two people apart."},
+        )
+        work()
+    with told.afternoon(5):
+        # A package whose signature is broken: stored, set aside, for a person to look at.
+        boris.visit("Kalengwa", damaged=True)
         work()
     with told.day(8) as session:
         _meeting_sheet(told, session, meeting)
     with told.day(6) as session:
-        _open_review(told, session, dossier, "Bulonda")
+        review = _open_review(told, session, dossier, "Bulonda").uid
+    _votes(told, 5, review, ("noella", "rita"), choice="with_conditions", reason="Demo reason: yes, when the entry fee ends.")
     with told.day(4) as session:
         _plans(told, session)
 
 
 def _committee(told, session):
-    from .people import CAST
-
     north = next(area for area in access.list_areas(session, SYSTEM) if area.name == NORTH)
     body = committees.create_committee(
         session, SYSTEM, area=north, name="Comité local de suivi, Kaleo-Nord", level="local", mandate=MANDATE
@@ -154,11 +175,30 @@ def _committee(told, session):
 def _open_review(told, session, visit, name):
     place = next(one for one in places.SITES if one.name == name)
     site = sites.get_site(session, SYSTEM, told.uid(place))
+    made_on = visits.get_visit(session, SYSTEM, visit).visited_on
     review = committees.open_review(
         session, told.actors["safi"], committee=told.committee, subject_kind="visit", subject_uid=visit,
-        area=site.area, title=f"{site.name}: visit of {clock.today().isoformat()}", site_uid=site.uid,
+        area=site.area, title=f"{site.name}, {made_on.isoformat()}", site_uid=site.uid,
     )  # fmt: skip
     return review
+
+
+def _ordered(told, session, name):
+    """A visit planned under the order of a mandated structure: it may leave as an inspection."""
+    place = next(one for one in places.SITES if one.name == name)
+    due_on = clock.today() + datetime.timedelta(days=20)
+    plan = visits.plan_visit(
+        session, told.actors["lea"], site=told.uid(place), due_on=due_on, reason="regular", agency=AGENCY,
+        assignee=told.actors["amina" if place.territory in ("Mwela", "Biruwa") else "boris"].uid,
+    )  # fmt: skip
+    return plan.uid
+
+
+def _votes(told, days_ago, review, names, *, choice, reason):
+    """One vote each; the names keep their seats' order."""
+    for name in names:
+        with told.day(days_ago, hour=10) as session:
+            committees.vote(session, told.actors[name], review=review, choice=choice, reason=reason)
 
 
 def _meeting_sheet(told, session, visit):
