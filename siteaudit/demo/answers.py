@@ -7,7 +7,7 @@ RESERVED = {"unknown", "not_applicable", "declined", "not_asked"}
 _EXCLUSIVE = ("none", "nobody", "nothing")
 _PASSES = 12
 # A quiet site still has people, and a date.
-_SMALL_SITE = {"SP15_men": 43, "SP15_women": 11, "HR40": 12}
+_SMALL_SITE = {"SP15_men": 43, "SP15_women": 11}
 
 
 def fill(program, context, wanted=None, profile=None):
