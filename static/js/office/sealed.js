@@ -20,6 +20,7 @@ export function start(element) {
   };
   element.querySelector("[data-close]")?.addEventListener("click", forget);
   addEventListener("pagehide", forget);
+  form.hidden = false; // not before this script listens: a plain form would put the reason into the address
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     fault.hidden = true;
