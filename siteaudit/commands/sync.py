@@ -15,15 +15,16 @@ def package():
 
 
 @package.command("import")
-@click.argument("file", type=click.Path(path_type=pathlib.Path))
+@click.argument("file", type=click.Path(exists=True, path_type=pathlib.Path))
 @json_option
 @click.pass_context
 def import_file(context, file, as_json):
-    """Take the packages of a rescue file (.msp); exit 1 when one of them could not be kept whole."""
+    """Take the packages of a rescue file (.msp) or of a folder of second copies; exit 1 when one is not kept whole."""
     from siteaudit.sync import rescue
 
     with application() as app:
-        results = rescue.import_packages(app, SYSTEM, rescue.read_file(file.read_bytes()))
+        items = rescue.read_folder(file) if file.is_dir() else rescue.read_file(file.read_bytes())
+        results = rescue.import_packages(app, SYSTEM, items)
     kept = [one for one in results if one["state"] in ("complete", "durable", "quarantine")]
     others = [{"id": one["id"], "state": one["state"], "code": one.get("code")} for one in results if one not in kept]
     words = "".join(f"\n  {one['id']}: {one['state']} ({one['code']})" for one in others)

@@ -11,6 +11,7 @@ import hashlib
 import os
 import pathlib
 import re
+import time
 
 from .digest import sha256
 from .problems import Problem
@@ -64,8 +65,9 @@ class BlobStore:
 
     def size(self, name):
         """Bytes that are durable: of the complete file, else of the partial one, else 0."""
-        for path in (self.path(name), self._partial(name)):
-            if path.exists():
+        # The complete one is looked at last too: it may have been renamed between the two looks.
+        for path in (self.path(name), self._partial(name), self.path(name)):
+            with contextlib.suppress(FileNotFoundError):
                 return path.stat().st_size
         return 0
 
@@ -110,14 +112,17 @@ class BlobStore:
         if self._is_sound(name):
             return True
         partial = self._partial(name)
-        if not partial.exists():
-            return False
-        with partial.open("rb") as file:
-            _lock(file)
-            if _hash_of(partial) != name:
-                partial.unlink()
-                return False
-            self._settle(partial, name)
+        try:
+            with partial.open("rb") as file:
+                _lock(file, patience=20)
+                # Two seals at once: the first one renamed it while we waited.
+                if not self.has(name):
+                    if _hash_of(partial) != name:
+                        partial.unlink()
+                        return False
+                    self._settle(partial, name)
+        except FileNotFoundError:
+            return self.has(name)
         return True
 
     def is_whole(self, name):
@@ -164,12 +169,16 @@ def sync_folder(folder):
         os.close(handle)
 
 
-def _lock(file):
-    """Hold the file against other writers; blob.busy when one is there or has just finished it."""
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise Problem("blob.busy") from error
+def _lock(file, patience=0):
+    """Hold the file against other writers; blob.busy when one is there (after `patience` looks), or has dropped it."""
+    for left in range(patience, -1, -1):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError as error:
+            if not left:
+                raise Problem("blob.busy") from error
+            time.sleep(0.05)
     if os.fstat(file.fileno()).st_nlink == 0:
         raise Problem("blob.busy")
 

@@ -38,6 +38,9 @@ def _store_one(envelope, files, store):
         rules.check_manifest(manifest)
         packages.store_files(manifest, files, store)
     except Problem as problem:
+        if problem.status >= 500:
+            # A full disk is nobody's fault: the whole request is answered so, and tried again.
+            raise
         return problem, None
     try:
         packages.check_files([(blob["sha256"], blob["size"]) for blob in manifest["blobs"]], store)

@@ -1,11 +1,15 @@
-"""The rescue file that a phone exports when it cannot send: `SAQ1` and one frame (frame.py) of sealed packages.
+"""Packages that do not come over the network: a phone's rescue file, or the folder of second copies.
 
-Read from the command line. It goes the same way as what phones send, so a second time changes nothing.
+A rescue file is `SAQ1` and one frame (frame.py). Read from the command line; everything goes the same way as
+what phones send, so a second time changes nothing, and a restored database gets back what it had lost.
 """
+
+import json
 
 from sqlalchemy import select
 
 from siteaudit.access.models import Device
+from siteaudit.core.blobstore import BlobStore
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import reading, transaction
 
@@ -20,6 +24,15 @@ def read_file(data):
     if data[:4] != MAGIC:
         raise Problem("sync.frame")
     return frame.unpack(data[4:], most=_MOST)
+
+
+def read_folder(folder):
+    """The same from a folder that second_copy.py filled, package by package."""
+    store = BlobStore(folder / "blobs")
+    for path in sorted((folder / "packages").glob("*.json")):
+        envelope = json.loads(path.read_bytes())
+        names = [blob["sha256"] for blob in envelope["manifest"]["blobs"]]
+        yield envelope, {name: store.get(name) for name in names if store.has(name)}
 
 
 def import_packages(app, actor, items):

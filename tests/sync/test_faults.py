@@ -1,0 +1,604 @@
+"""Faults F1-F12 and their like: lost answers, dead processes, cut lines, doubled requests, full and rotting disks."""
+
+import concurrent.futures
+import contextlib
+import datetime
+import errno
+import itertools
+import json
+import os
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from siteaudit.access import service as access
+from siteaudit.access.models import Device, DeviceState
+from siteaudit.audit import service as audit
+from siteaudit.audit.models import LogEntry
+from siteaudit.core import blobstore, clock, signing
+from siteaudit.core.actor import SYSTEM
+from siteaudit.core.db import db
+from siteaudit.core.digest import b64, canonical, sha256
+from siteaudit.core.problems import Problem
+from siteaudit.demo.phone import Refused
+from siteaudit.sync import batch, enrolment, generation, packages
+from siteaudit.sync import service as sync
+from siteaudit.sync.models import Generation, Package
+from siteaudit.sync.rules import Judgement, Transport
+from tests.conftest import WORKER, make_app, postgis_database
+
+from .line import Line, Lost, Server, die
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgis"])
+def server(request, tmp_path_factory):
+    """A server with its own database, so that commits are commits."""
+    with contextlib.ExitStack() as stack:
+        address = (
+            stack.enter_context(postgis_database(f"siteaudit_sync_{WORKER}")) if request.param == "postgis" else ""
+        )
+        app = make_app(tmp_path_factory.mktemp("server"), address)
+        yield Server(app)
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def phone(server):
+    return server.phone()
+
+
+def leaves(server, package):
+    return server.ask(
+        lambda s: s.scalar(
+            select(func.count()).where(LogEntry.verb == "package.receive", LogEntry.subject_uid == package.id)
+        )
+    )
+
+
+def row(server, package):
+    return server.ask(lambda s: s.scalars(select(Package).where(Package.uid == package.id)).one_or_none())
+
+
+def large(phone, seal):
+    return seal(phone, photos=[(os.urandom(60_000), {"part": "protected", "question": "x"})])
+
+
+# --- F1, F2: the process dies -----------------------------------------------------------------------
+
+
+def test_f1_killed_after_the_commit_the_repeat_gives_the_same_receipt(server, phone, seal, monkeypatch):
+    package = seal(phone)
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "add_receipts", die)
+        code = server.dies_in(lambda: phone.send_inline([package]))
+
+    assert code == 9
+    assert row(server, package).transport == Transport.COMPLETE
+    first, second = phone.send_inline([package])[0], phone.have([package])[0]
+    assert (first["receipt"], first["receipt_signature"]) == (second["receipt"], second["receipt_signature"])
+    assert leaves(server, package) == 1
+
+
+def test_f1_the_same_for_a_seal(server, phone, seal, monkeypatch):
+    package = large(phone, seal)
+    phone.put_manifest(package)
+    for name, data in package.blobs.items():
+        phone.patch(name, 0, data)
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "add_receipts", die)
+        assert server.dies_in(lambda: phone.seal_remote(package)) == 9
+
+    assert phone.seal_remote(package) == phone.seal_remote(package)
+    assert leaves(server, package) == 1
+
+
+def test_f2_killed_before_the_commit_nothing_is_half(server, phone, seal, monkeypatch):
+    package = seal(phone)
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "commit", die)
+        assert server.dies_in(lambda: phone.send_inline([package])) == 9
+
+    assert row(server, package) is None
+    assert leaves(server, package) == 0
+    assert phone.have([package])[0]["state"] == "absent"
+    assert phone.send_inline([package])[0]["state"] == "complete"
+    assert leaves(server, package) == 1
+
+
+def test_f2_killed_while_a_piece_is_written_the_file_goes_on_at_its_durable_length(server, phone, seal, monkeypatch):
+    package = large(phone, seal)
+    phone.put_manifest(package)
+    name, data = next(iter(package.blobs.items()))
+    phone.patch(name, 0, data[:1000])
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", die)
+        assert server.dies_in(lambda: phone.patch(name, 1000, data[1000:3000])) == 9
+
+    offset = phone.offset(name)
+    assert offset in (1000, 3000)
+    phone.send_large(package)
+    assert package.state == "received"
+    assert server.app.extensions["siteaudit.blobs"].is_whole(name)
+
+
+# --- F4, F11: lost, doubled, late -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("times", [1, 2, 10])
+def test_f4_however_often_the_answer_is_lost_the_end_is_the_same(server, phone, seal, times):
+    small, big = seal(phone), large(phone, seal)
+    for _ in range(times):
+        for fault in ("answer", "request"):
+            phone.http.faults = [None, None, fault]
+            with contextlib.suppress(Lost):
+                phone.send()
+    phone.http.faults = ["answer"] * times
+    for _ in range(times):
+        with pytest.raises(Lost):
+            phone.have()
+
+    phone.send()
+
+    assert small.state == big.state == "received"
+    assert leaves(server, small) == leaves(server, big) == 1
+
+
+def test_f11_doubled_and_reordered_requests_have_no_second_effect(server, phone, seal):
+    small, big = seal(phone), large(phone, seal)
+    phone.http.faults = ["twice"] * 40
+    phone.send()
+    phone.http.faults = []
+    before = row(server, big)
+
+    for number in range(len(phone.http.sent))[::-1]:
+        assert phone.http.replay(number)[0] in (200, 201, 202, 204, 409)
+
+    after = row(server, big)
+    assert (before.completed_at, before.manifest_hash) == (after.completed_at, after.manifest_hash)
+    assert leaves(server, small) == leaves(server, big) == 1
+    assert server.ask(audit.verify)["size"] > 0
+
+
+# --- F5, F52: at once -------------------------------------------------------------------------------
+
+
+def at_once(server, act, times=5):
+    with concurrent.futures.ThreadPoolExecutor(times) as pool:
+        return [one.result() for one in [pool.submit(act) for _ in range(times)]]
+
+
+def test_f5_five_identical_requests_at_once_make_one_row(server, phone, seal):
+    package, big = seal(phone), large(phone, seal)
+
+    results = at_once(server, lambda: phone.send_inline([package])[0])
+    states = at_once(server, lambda: phone.put_manifest(big)["state"])
+    for name, data in big.blobs.items():
+        phone.patch(name, 0, data)
+    receipts = at_once(server, lambda: json.dumps(phone.seal_remote(big), sort_keys=True))
+
+    assert {one["state"] for one in results} == {"complete"}
+    assert len({one["receipt_signature"] for one in results}) == 1
+    assert set(states) == {"partial"}
+    assert len(set(receipts)) == 1
+    assert leaves(server, package) == leaves(server, big) == 1
+
+
+def test_f5_two_phones_bring_the_same_package_at_once(server, seal):
+    first, second = server.phone("amina"), server.phone("boris")
+    package = seal(first)
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        results = [one.result()[0] for one in [pool.submit(p.send_inline, [package]) for p in (first, second)]]
+
+    assert {one["state"] for one in results} == {"complete"}
+    assert leaves(server, package) == 1
+
+
+def test_f10_two_writers_of_one_file_never_mix_their_bytes(server, phone, seal):
+    package = large(phone, seal)
+    phone.put_manifest(package)
+    name, data = max(package.blobs.items(), key=lambda pair: len(pair[1]))
+
+    def write():
+        try:
+            return phone.patch(name, 0, data)
+        except Refused as refused:
+            return refused.status
+
+    assert set(at_once(server, write)) <= {len(data), 409, 423}
+    assert phone.offset(name) == len(data)
+    phone.send_large(package)
+    assert package.state == "received"
+
+
+def test_f52_a_collision_is_tried_again_and_then_called_busy(server, phone, seal, monkeypatch):
+    package, real, tries = seal(phone), packages.receive_manifest, []
+
+    def colliding(*given, **more):
+        tries.append(1)
+        if len(tries) < 3:
+            raise Problem("database.constraint")
+        return real(*given, **more)
+
+    monkeypatch.setattr(packages, "receive_manifest", colliding)
+    assert phone.put_manifest(package)["state"] == "partial"
+
+    def busy(*_given, **_more):
+        raise Problem("database.busy")
+
+    monkeypatch.setattr(packages, "receive_manifest", busy)
+    with pytest.raises(Refused) as refused:
+        phone.put_manifest(seal(phone))
+
+    assert (refused.value.status, refused.value.code) == (503, "database.busy")
+
+
+# --- F7, F8: what the phone believes ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["html", 503, "request", "answer"])
+def test_f7_what_is_not_our_server_ends_the_round_and_changes_nothing(phone, seal, fault):
+    package = seal(phone)
+
+    for number in range(3):
+        phone.http.faults = [None] * number + [fault] * 3
+        with contextlib.suppress(Refused):
+            phone.send()
+            assert number == 2
+        phone.http.faults = []
+        assert package.id in phone.queue
+        if fault != "answer":
+            assert package.receipt is None or number == 2
+
+
+def test_f7_a_portal_is_named(phone):
+    phone.http.faults = ["html"]
+
+    with pytest.raises(Refused) as portal:
+        phone.hello()
+    assert portal.value.code == "network.portal"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"manifest_hash": "0" * 64},
+        {"package_id": "x"},
+        {"log_index": 7_000_000},
+        {"generation": "other"},
+        {"server_time": "2020-01-01T00:00:00Z"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_f8_a_changed_receipt_is_not_believed(phone, seal, change):
+    package = seal(phone)
+    answer = phone.send_inline([package])[0]
+    package.state, package.receipt = "on_phone", None
+
+    phone._settle(package, {**answer, "receipt": answer["receipt"] | change})
+
+    assert (package.state, package.receipt) == ("on_phone", None)
+
+
+def test_f8_nothing_goes_because_an_impostor_calls_it_durable(phone, seal):
+    package = seal(phone)
+    phone.send()
+    stranger = signing.new_p256()
+    receipt = package.receipt
+    body = {"items": [{"id": package.id, "state": "durable", "receipt": receipt}]}
+    signature = signing.sign_p256(stranger, canonical(receipt))
+    body["items"][0]["receipt_signature"] = b64(signature)
+    phone.http = lambda *_given: (200, {"Content-Type": "application/json"}, json.dumps(body).encode())
+
+    assert phone.purge() == []
+    assert package.id in phone.queue
+
+
+# --- F9, F10, F12: files ----------------------------------------------------------------------------
+
+
+def test_f9_a_missing_or_short_file_is_named_and_sent(server, phone, seal):
+    package = large(phone, seal)
+    phone.put_manifest(package)
+    names = list(package.blobs)
+    phone.patch(names[0], 0, package.blobs[names[0]][:-1])
+    phone.patch(names[1], 0, package.blobs[names[1]])
+
+    status, _, body = phone.raw(
+        "POST", f"/sync/packages/{package.id}/seal", b"{}", {"Content-Type": "application/json"}
+    )
+
+    assert status == 422
+    assert json.loads(body)["code"] == "sync.missing"
+    assert json.loads(body)["details"] == {"blobs": [names[0], *names[2:]]}
+    assert row(server, package).transport == Transport.PARTIAL
+    assert phone.send_large(package)["state"] == "complete"
+
+
+def test_f9_a_batch_keeps_the_manifest_and_says_what_is_missing(server, phone, seal):
+    package, good = seal(phone), seal(phone)
+    files, name = dict(package.blobs), next(iter(package.blobs))
+    del package.blobs[name]
+
+    results = phone.send_inline([package, good])
+
+    assert [one["state"] for one in results] == ["partial", "complete"]
+    assert (results[0]["code"], results[0]["blobs"]) == ("sync.missing", [name])
+    assert phone.have([package])[0]["state"] == "partial"
+    package.blobs = files
+    phone.send_large(package)
+    assert package.state == "received"
+
+
+def test_a_failed_package_of_a_batch_leaves_no_leaf(server, phone, seal, monkeypatch):
+    package, good = seal(phone), seal(phone)
+    real = packages.complete
+
+    def failing(session, actor, found, *given):
+        real(session, actor, found, *given)
+        if found.uid == package.id:
+            raise Problem("sync.missing", blobs=[])
+        return found
+
+    monkeypatch.setattr(packages, "complete", failing)
+    results = phone.send_inline([package, good])
+
+    assert [one["state"] for one in results] == ["partial", "complete"]
+    assert (leaves(server, package), leaves(server, good)) == (0, 1)
+    assert server.ask(audit.verify)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 3, 4, 100, 4095])
+def test_f10_a_cut_line_keeps_what_arrived_and_no_byte_is_sent_twice(server, phone, seal, kept):
+    package = large(phone, seal)
+    phone.put_manifest(package)
+    name, data = next(iter(package.blobs.items()))
+    phone.patch(name, 0, data[:64])
+    phone.http.faults = [("cut", kept)]
+    with pytest.raises(Lost):
+        phone.patch(name, 64, data[64 : 64 + 4096])
+
+    assert phone.offset(name) == 64 + kept
+    phone.bytes_sent = 0
+    phone.send_large(package, piece=1 << 20)
+    assert package.state == "received"
+    assert phone.bytes_sent < sum(map(len, package.blobs.values())) - 64 - kept + 4096
+
+
+def test_f12_a_flipped_bit_on_the_way_is_noticed_at_the_piece(phone, seal):
+    package = large(phone, seal)
+    phone.put_manifest(package)
+    name, data = next(iter(package.blobs.items()))
+    real = phone.http
+
+    def flipping(method, path, headers, body):
+        return real(method, path, headers, body[:50] + bytes([body[50] ^ 1]) + body[51:] if method == "PATCH" else body)
+
+    phone.http = flipping
+    with pytest.raises(Refused) as noticed:
+        phone.patch(name, 0, data[:1000])
+    phone.http = real
+
+    assert (noticed.value.status, noticed.value.code) == (460, "blob.checksum")
+    assert phone.offset(name) == 0
+
+
+def test_f12_rot_in_a_partial_file_is_found_at_the_seal(server, phone, seal):
+    package = large(phone, seal)
+    phone.put_manifest(package)
+    for name, data in package.blobs.items():
+        phone.patch(name, 0, data)
+    rotten = server.app.extensions["siteaudit.settings"].data_path / "blobs" / "partial" / name
+    rotten.write_bytes(bytes(len(data)))
+
+    with pytest.raises(Refused) as found:
+        phone.seal_remote(package)
+    phone.send_large(package)
+
+    assert (found.value.status, found.value.code) == (460, "sync.hash")
+    assert package.state == "received"
+
+
+def test_f12_later_rot_is_found_and_the_file_can_be_sent_again(server, phone, seal):
+    package = seal(phone)
+    phone.put_manifest(package)
+    store = server.app.extensions["siteaudit.blobs"]
+    name, data = next(iter(package.blobs.items()))
+    store.put(data)
+    store.path(name).write_bytes(data[:-1] + b"\0")
+
+    assert not store.is_whole(name)
+    with pytest.raises(Refused) as found:
+        phone.seal_remote(package)
+    phone.send_large(package)
+
+    assert found.value.status in (422, 460)
+    assert store.is_whole(name)
+    assert list((store.folder / "rotten").glob(f"{name}.*"))
+    assert package.state == "received"
+
+
+def test_f14_a_full_disk_acknowledges_nothing_and_goes_on_afterwards(server, phone, seal, monkeypatch):
+    small, big = seal(phone), large(phone, seal)
+    phone.put_manifest(big)
+    name, data = next(iter(big.blobs.items()))
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(blobstore.os, "fsync", full)
+        refusals = []
+        for act in (lambda: phone.send_inline([small]), lambda: phone.patch(name, 0, data)):
+            with pytest.raises(Refused) as refused:
+                act()
+            refusals.append((refused.value.status, refused.value.code))
+
+    assert refusals == [(507, "storage.full")] * 2
+    assert (small.state, row(server, small)) == ("on_phone", None)
+    phone.send()
+    assert small.state == big.state == "received"
+
+
+# --- restored, revoked, enrolled again --------------------------------------------------------------
+
+
+def test_f39_a_database_that_forgot_its_generation_begins_a_new_one_once(server, phone):
+    first = phone.hello()["generation"]
+    assert phone.hello()["generation"] == first
+
+    # As after a restore of an older backup: the row is gone, the file beside still names it.
+    server.ask(lambda s: s.execute(Generation.__table__.delete().where(Generation.uid == first)))
+    second = phone.hello()["generation"]
+
+    assert second != first
+    assert phone.hello()["generation"] == second
+
+
+def test_a_process_takes_over_a_generation_that_another_one_began(server, phone, tmp_path):
+    first = phone.hello()["generation"]
+    later = server.ask(lambda s: generation.begin(s, tmp_path / "elsewhere"))
+
+    assert later != first
+    assert [phone.hello()["generation"] for _ in range(3)] == [later] * 3
+    assert (server.app.extensions["siteaudit.settings"].data_path / "generation").read_text() == later
+
+
+def test_f38_a_revoked_phone_reads_nothing_and_what_it_holds_is_kept(server, phone, seal):
+    small, big = seal(phone), large(phone, seal)
+    server.ask(lambda s: access.revoke_device(s, SYSTEM, uid=phone.device))
+
+    assert phone.hello()["erase_keys"] is True
+    phone.send()
+
+    assert small.state == big.state == "received"
+    assert {row(server, one).judgement for one in (small, big)} == {Judgement.QUARANTINE}
+    with pytest.raises(Refused) as refused:
+        phone.down()
+    assert refused.value.status in (403, 404)
+
+
+def test_a_lost_enrolment_answer_is_asked_again_with_the_same_keys(server, phone):
+    code = server.ask(lambda s: enrolment.create_enrolment_code(s, SYSTEM, user=server.people.users["amina"]))
+    again = server.ask(lambda s: enrolment.create_enrolment_code(s, SYSTEM, user=server.people.users["amina"]))
+    others = server.ask(lambda s: enrolment.create_enrolment_code(s, SYSTEM, user=server.people.users["boris"]))
+    fresh = type(phone)(Line(server.app))
+    fresh.http.faults = ["answer"]
+    with pytest.raises(Lost):
+        fresh.enrol(code)
+
+    first, second, third = fresh.enrol(code)["device"], fresh.enrol(code)["device"], fresh.enrol(again)["device"]
+
+    assert first == second == third
+    for used in (code, again):
+        with pytest.raises(Refused) as refused:
+            type(phone)(Line(server.app)).enrol(used)
+        assert refused.value.code == "enrol.code-used"
+    with pytest.raises(Refused) as foreign:
+        fresh.enrol(others)
+    assert foreign.value.code == "enrol.keys"
+
+
+def test_a_phone_that_a_restore_forgot_is_confirmed_and_its_packages_wait(server, phone, seal):
+    server.ask(lambda s: s.delete(s.scalars(select(Device).where(Device.uid == phone.device)).one()))
+    package = seal(phone)
+    phone.hello(with_statement=True)
+    phone.send()
+    assert row(server, package).code == "package.device-to-confirm"
+
+    server.ask(
+        lambda s: enrolment.confirm_device(s, SYSTEM, uid=phone.device, user=s.merge(server.people.users["amina"]))
+    )
+
+    assert (row(server, package).judgement, row(server, package).code) == (Judgement.WAITING, None)
+    device = server.ask(lambda s: s.scalars(select(Device).where(Device.uid == phone.device)).one())
+    assert (device.state, device.user_id) == (DeviceState.ACTIVE, server.people.users["amina"].id)
+
+
+def test_a_statement_of_another_server_or_for_other_keys_makes_nobody_known(server, phone):
+    stranger = server.phone("boris")
+    server.ask(lambda s: s.delete(s.scalars(select(Device).where(Device.uid == phone.device)).one()))
+    phone.statement = {**stranger.statement, "statement": {**stranger.statement["statement"], "device": phone.device}}
+
+    with pytest.raises(Refused) as unknown:
+        phone.hello(with_statement=True)
+    assert (unknown.value.status, unknown.value.code) == (401, "device.unknown")
+    for statement in (None, 5, {}, [], {"push_key": 5}):
+        phone.statement = {"statement": statement, "statement_signature": "x"}
+        with pytest.raises(Refused) as refused:
+            phone.hello(with_statement=True)
+        assert refused.value.code == "device.unknown"
+
+
+# --- the queue --------------------------------------------------------------------------------------
+
+
+def test_f47_a_package_over_which_workers_die_is_set_aside_after_three_tries(server, phone, seal, monkeypatch):
+    poison, good = seal(phone), seal(phone)
+    phone.send()
+    server.ask(
+        lambda s: s.execute(
+            Package.__table__.update().where(Package.uid.not_in([poison.id, good.id])).values(judgement="opened")
+        )
+    )
+    taken, moment = [], clock.now()
+    for number in range(8):
+        with clock.freeze(moment + datetime.timedelta(minutes=11 * number)):
+            taken.append(server.ask(lambda s: getattr(sync.take_waiting(s, SYSTEM), "uid", None)))
+
+    assert taken == [poison.id, poison.id, poison.id, good.id, good.id, good.id, None, None]
+    assert (row(server, poison).judgement, row(server, poison).code) == (Judgement.NEEDS_REPAIR, "package.fault")
+
+
+def test_f51_two_workers_take_different_packages(server, phone, seal):
+    first, second = seal(phone), seal(phone)
+    phone.send()
+    server.ask(
+        lambda s: s.execute(
+            Package.__table__.update().where(Package.uid.not_in([first.id, second.id])).values(judgement="opened")
+        )
+    )
+
+    taken = at_once(server, lambda: server.ask(lambda s: getattr(sync.take_waiting(s, SYSTEM), "uid", None)), 4)
+
+    assert sorted(filter(None, taken)) == sorted([first.id, second.id])
+    assert taken.count(None) == 2
+
+
+# --- I6: order --------------------------------------------------------------------------------------
+
+
+def test_i6_any_order_of_arrival_ends_in_the_same_state(server, seal):
+    ends = set()
+    for order in itertools.permutations(range(3)):
+        phone = server.phone()
+        made = [seal(phone) for _ in range(3)]
+        for number in order:
+            phone.send_inline([made[number]])
+        ends.add(
+            json.dumps(
+                [(row(server, one).flags, row(server, one).transport, row(server, one).judgement) for one in made]
+            )
+        )
+
+    assert ends == {json.dumps([([], "complete", "waiting")] * 3)}
+
+
+def test_the_sent_bytes_are_the_stored_bytes(server, phone, seal):
+    package = large(phone, seal)
+    phone.send()
+    store = server.app.extensions["siteaudit.blobs"]
+
+    assert all(store.get(name) == data for name, data in package.blobs.items())
+    assert sha256(row(server, package).manifest.encode()) == package.hash
+
+
+def test_a_large_package_is_found_by_a_stock_client_at_its_address(server, phone, seal):
+    package = large(phone, seal)
+    phone.put_manifest(package)
+    name, data = next(iter(package.blobs.items()))
+    status, headers, _ = phone.raw("HEAD", f"/sync/blobs/{name}", b"", {"Tus-Resumable": "1.0.0"})
+
+    assert (status, headers["Upload-Offset"], headers["Upload-Length"]) == (200, "0", str(len(data)))
