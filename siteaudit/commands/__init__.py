@@ -9,6 +9,8 @@ import click
 from siteaudit.core.actor import SYSTEM
 from siteaudit.core.problems import Problem
 
+FILE = click.Path(exists=True, dir_okay=False)
+
 
 @contextlib.contextmanager
 def application():
@@ -46,12 +48,29 @@ def read_text(file):
         raise Problem("body.not-text") from error
 
 
+def read_json(file, kind):
+    """A JSON file whose outermost value is a `kind` (dict or list); body.not-json, body.invalid."""
+    try:
+        value = json.loads(read_text(file), parse_constant=_refuse)
+    except ValueError as error:
+        raise Problem("body.not-json") from error
+    except RecursionError as error:
+        raise Problem("body.too-deep") from error
+    if not isinstance(value, kind):
+        raise Problem("body.not-json", wanted="an object" if kind is dict else "a list")
+    return value
+
+
 def show(result, as_json, sentence=None):
     """Print `result` as JSON, or its sentence for people."""
     if as_json or sentence is None:
         click.echo(json.dumps(result, ensure_ascii=False, indent=None if as_json else 2, default=str))
     else:
         click.echo(sentence)
+
+
+def _refuse(word):
+    raise ValueError(f"{word} is no JSON")
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")

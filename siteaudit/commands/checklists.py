@@ -1,6 +1,7 @@
 """siteaudit checklist check|compile|evaluate|publish."""
 
 import json
+import pathlib
 
 import click
 
@@ -10,7 +11,7 @@ from siteaudit.checklists import service as checklists
 from siteaudit.checklists import source
 from siteaudit.core.problems import Problem
 
-from . import acting, json_option, read_text, show
+from . import FILE, acting, json_option, read_json, show
 
 
 @click.group()
@@ -19,18 +20,21 @@ def checklist():
 
 
 @checklist.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.argument("file", type=FILE)
 @json_option
 def check(file, as_json):
     """Errors with sheet and row; exit 1 when FILE cannot be published."""
-    errors = source.check_source(file)
-    lines = [f"{e['sheet']} row {e['row']} {e['column']}: {e['message']}" for e in errors]
+    try:
+        errors = source.check_source(file)
+    except Problem as problem:
+        errors = [{"sheet": "file", "row": None, "column": None, "message": problem.title}]
+    lines = [" ".join(str(e[name]) for name in ("sheet", "row", "column") if e[name]) + f": {e['message']}" for e in errors]
     show({"errors": errors}, as_json, "\n".join(lines) or "can be published")
     return 1 if errors else 0
 
 
 @checklist.command("compile")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--xform", is_flag=True, help="the XForm XML instead of the JSON program")
 def compile_file(file, xform):
     """Print the JSON program of FILE, or its XForm XML."""
@@ -38,27 +42,28 @@ def compile_file(file, xform):
 
 
 @checklist.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--answers", required=True, type=click.Path(exists=True, dir_okay=False))
+@click.argument("file", type=FILE)
+@click.option("--answers", required=True, type=FILE)
 @click.option("--profile", default=None, help="name or file of a certification profile")
 @json_option
 def evaluate(file, answers, profile, as_json):
     """What answers mean: relevant, missing, findings, indication."""
-    try:
-        given = json.loads(read_text(answers))
-    except ValueError as error:
-        raise Problem("body.not-json") from error
+    given = read_json(answers, dict)
     chosen = profiles.load_profile(profile).for_indication() if profile else None
     show(evaluator.evaluate(source.compile_source(file), given, chosen), as_json)
 
 
 @checklist.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
+)  # fmt: skip
 @json_option
 def publish(files, as_json):
     """Publish each FILE: immutable from then on; the same version again changes nothing."""
     with acting() as (session, actor):
-        made = [checklists.publish_checklist(session, actor, source=read_text(file)) for file in files]
+        made = [
+            checklists.publish_checklist(session, actor, source=file.read_bytes(), suffix=file.suffix) for file in files
+        ]
         rows = [{"name": v.checklist.name, "version": v.version, "digest": v.digest} for v in made]
     show(rows, as_json, "\n".join(f"{r['name']} {r['version']} {r['digest'][:12]}" for r in rows))
 

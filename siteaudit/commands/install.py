@@ -5,7 +5,7 @@ import click
 from siteaudit.core.problems import Problem
 from siteaudit.core.settings import ROOT
 
-from . import application
+from . import application, json_option, show
 
 _FOLDER = str(ROOT / "migrations")
 
@@ -16,20 +16,24 @@ def db():
 
 
 @db.command()
-def upgrade():
+@json_option
+def upgrade(as_json):
     """Bring the database to the newest form; safe to repeat."""
-    migrate("upgrade")
+    show({"revision": migrate("upgrade")}, as_json, "the database has the newest form")
 
 
 @db.command()
 @click.argument("revision", default="-1")
-def downgrade(revision):
+@json_option
+def downgrade(revision, as_json):
     """Go back one migration, or to REVISION."""
-    migrate("downgrade", revision)
+    now = migrate("downgrade", revision)
+    show({"revision": now}, as_json, f"the database is at {now or 'the beginning'}")
 
 
 @db.command()
-def check():
+@json_option
+def check(as_json):
     """Exit 1 when models and migrations differ."""
     import flask_migrate
 
@@ -38,15 +42,23 @@ def check():
             flask_migrate.check(directory=_FOLDER)
         except SystemExit as error:
             raise Problem("database.differs") from error
-    click.echo("models and migrations agree")
+    show({"agree": True}, as_json, "models and migrations agree")
 
 
 def migrate(step, *arguments):
-    """Run one Alembic step on the database in force."""
+    """Run one Alembic step on the database in force; returns the revision that it is at then."""
     import flask_migrate
+    from alembic.migration import MigrationContext
+
+    from siteaudit.core.db import db as database
 
     with application():
-        getattr(flask_migrate, step)(_FOLDER, *arguments)
+        try:
+            getattr(flask_migrate, step)(_FOLDER, *arguments)
+        except SystemExit as error:
+            raise click.UsageError("there is no such revision, or it cannot be reached from here") from error
+        with database.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
 
 
 COMMANDS = [db]

@@ -3,6 +3,8 @@
 import click
 
 from siteaudit.audit import service as audit
+from siteaudit.core.ids import check_id
+from siteaudit.core.problems import Problem
 
 from . import acting, json_option, looking, show
 
@@ -35,12 +37,21 @@ def verify(as_json):
 
 
 @log.command()
-@click.argument("position", type=int)
+@click.argument("entry", metavar="ID")
 @json_option
-def prove(position, as_json):
-    """The inclusion proof of the entry at POSITION."""
+def prove(entry, as_json):
+    """The inclusion proof of an entry: its position, or the id of what it is about (the newest entry counts)."""
     with looking() as (session, _actor):
-        show(audit.get_proof(session, position), as_json)
+        show(audit.get_proof(session, _position(session, entry)), as_json)
+
+
+def _position(session, entry):
+    if entry.isdecimal() and len(entry) < 16:
+        return int(entry)
+    found = audit.list_entries(session, check_id(entry))
+    if not found:
+        raise Problem("log.unknown")
+    return found[-1].position
 
 
 COMMANDS = [log]

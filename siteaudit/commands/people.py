@@ -1,4 +1,4 @@
-"""siteaudit user create|role|disable, device enrol|revoke, key list|import."""
+"""siteaudit user create|role|disable, area create|list, device enrol|revoke."""
 
 import secrets
 
@@ -6,7 +6,8 @@ import click
 from sqlalchemy import select
 
 from siteaudit.access import service as access
-from siteaudit.access.models import User
+from siteaudit.access.models import AreaLevel, User
+from siteaudit.access.verbs import ROLES
 from siteaudit.core.problems import Problem
 
 from . import acting, json_option, looking, show
@@ -20,7 +21,7 @@ def user():
 @user.command()
 @click.argument("email")
 @click.option("--label", required=True, help="function and first name, as colleagues see it")
-@click.option("--role", "roles", multiple=True, required=True)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(sorted(ROLES)))
 @click.option("--area", "areas", multiple=True, required=True, help="uid of an area; repeat for several")
 @json_option
 def create(email, label, roles, areas, as_json):
@@ -40,21 +41,23 @@ def create(email, label, roles, areas, as_json):
 
 @user.command()
 @click.argument("email")
-@click.argument("roles", nargs=-1, required=True)
-def role(email, roles):
+@click.argument("roles", nargs=-1, required=True, type=click.Choice(sorted(ROLES)))
+@json_option
+def role(email, roles, as_json):
     """Replace the roles of an account."""
     with acting() as (session, actor):
         access.set_roles(session, actor, user=_user(session, email), roles=list(roles))
-    click.echo(f"{email}: {', '.join(roles)}")
+    show({"email": email, "roles": list(roles)}, as_json, f"{email}: {', '.join(roles)}")
 
 
 @user.command()
 @click.argument("email")
-def disable(email):
+@json_option
+def disable(email, as_json):
     """Close an account and revoke its phones."""
     with acting() as (session, actor):
         access.disable_user(session, actor, user=_user(session, email))
-    click.echo(f"{email} is closed")
+    show({"email": email, "active": False}, as_json, f"{email} is closed")
 
 
 @click.group()
@@ -76,11 +79,12 @@ def enrol(email, as_json):
 
 @device.command()
 @click.argument("uid")
-def revoke(uid):
+@json_option
+def revoke(uid, as_json):
     """Stop a phone: it reads nothing any more; what it still sends is kept apart."""
     with acting() as (session, actor):
         access.revoke_device(session, actor, uid=uid)
-    click.echo("revoked")
+    show({"device": uid, "state": "revoked"}, as_json, "revoked")
 
 
 @click.group()
@@ -90,14 +94,15 @@ def area():
 
 @area.command("create")
 @click.argument("name")
-@click.option("--level", required=True)
+@click.option("--level", required=True, type=click.Choice([level.value for level in AreaLevel]))
 @click.option("--below", default=None, help="uid of the area above")
+@click.option("--iso", default=None, help="ISO 3166 code: a country needs one before it has sites")
 @json_option
-def create_area(name, level, below, as_json):
+def create_area(name, level, below, iso, as_json):
     """Add an area."""
     with acting() as (session, actor):
         parent = access.get_area(session, actor, below) if below else None
-        made = access.create_area(session, actor, parent=parent, level=level, name=name)
+        made = access.create_area(session, actor, parent=parent, level=level, name=name, iso_code=iso)
         result = {"uid": made.uid, "name": made.name, "level": made.level.value}
     show(result, as_json, result["uid"])
 

@@ -1,5 +1,7 @@
 """siteaudit sites import FILE --mapping ipis|csv|geojson."""
 
+import contextlib
+import pathlib
 import sys
 
 import click
@@ -7,7 +9,7 @@ import click
 from siteaudit.core.settings import load
 from siteaudit.imports import service as imports
 
-from . import acting, json_option, show
+from . import FILE, acting, json_option, show
 
 
 @click.group()
@@ -16,37 +18,31 @@ def sites():
 
 
 @sites.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--mapping", required=True, type=click.Choice(imports.MAPPINGS))
 @click.option("--country", default=None, help="ISO code of the country in which rows of csv and geojson lie")
 @click.option("--dry-run", is_flag=True, help="try everything, keep nothing")
 @json_option
 def import_file(file, mapping, country, dry_run, as_json):
     """Bring the sites and history of FILE in; twice has the effect of once."""
-    bar = _Progress()
-    with acting() as (session, actor):
+    with _progress(file) as tell, acting() as (session, actor):
         report = imports.import_sites(
             session, actor, path=file, mapping=mapping, country=country, dry_run=dry_run,
-            progress=bar.add, default_profile=load().profile,
+            progress=tell, default_profile=load().profile,
         )  # fmt: skip
-    bar.end()
     show(report, as_json, _sentences(report, dry_run))
 
 
-class _Progress:
-    """Counts rows on stderr, on one line for a person, silent for a pipe."""
-
-    def __init__(self):
-        self.rows = 0
-
-    def add(self, rows):
-        self.rows += rows
-        if sys.stderr.isatty():
-            click.echo(f"\r{self.rows} rows", nl=False, err=True)
-
-    def end(self):
-        if sys.stderr.isatty():
-            click.echo("\r", nl=False, err=True)
+@contextlib.contextmanager
+def _progress(file):
+    """A bar on stderr for a person, nothing for a pipe; gives the function that hears of rows."""
+    if not sys.stderr.isatty():
+        yield lambda rows: None
+        return
+    with pathlib.Path(file).open("rb") as lines:
+        rows = sum(1 for _line in lines) - 1
+    with click.progressbar(length=max(rows, 1), label="rows", file=sys.stderr, show_pos=True) as bar:
+        yield bar.update
 
 
 def _sentences(report, dry_run):

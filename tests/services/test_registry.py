@@ -16,6 +16,7 @@ from siteaudit.core.actor import SYSTEM
 from siteaudit.core.digest import b64
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
+from siteaudit.core.transaction import transaction
 from siteaudit.registry import manifest, rules, service
 from siteaudit.sites import service as sites
 from siteaudit.sites.models import Licence, SiteParty
@@ -407,15 +408,9 @@ def test_no_canary_leaves_in_a_file_where_it_may_not_be(register):
         assert face == "registry" or not re.search(r"28\.12[0-9]|@example\.org|\+243|Amina|Division of Mines", text)
 
 
-def test_what_the_log_says_of_an_export_is_counts_and_hashes(register):
-    made, _ = register.export("csv")
-    register.session.commit()
-    from siteaudit.core.transaction import transaction
-
-    with transaction() as session:
-        service.make_export(session, SYSTEM, form="csv", face="public", folder=register.folder, office=OFFICE)
-    with transaction() as session:
-        uid = service.list_exports(session, SYSTEM)[0].uid
-        (entry,) = audit.list_entries(session, uid)
+def test_what_the_log_says_of_an_export_is_counts_and_hashes(session, tmp_path):
+    with transaction() as writing:
+        made = service.make_export(writing, SYSTEM, form="csv", face="public", folder=tmp_path, office=OFFICE)
+    (entry,) = audit.list_entries(session, made["export"])
 
     assert set(json.loads(entry.body)["details"]) == {"form", "face", "records", "sha256"}
