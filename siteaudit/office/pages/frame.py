@@ -47,6 +47,7 @@ def show(template, session, actor, *, here=None, **values):
         places=places,
         exports=access.can(session, actor, "export.make"),
         fault=g.get("fault"),
+        shown={"fault": False},
         given=g.get("given", {}),
         words=words,
         verbs=VERBS,
