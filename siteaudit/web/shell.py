@@ -24,8 +24,10 @@ bp = Blueprint("shell", __name__, url_prefix="/field")
 
 _SHELL = ("index.html", "manifest.webmanifest", "css/*.css", "icons/*.svg", "vendor/*.mjs", "js/*.js",
           *(f"js/{room}/**/*.js" for room in ("domain", "vault", "store", "sync", "ui")))
-# Fetched when first needed and kept from then on; the worker checks each by its hash.
-_LAZY = ("icons/*.png", "vendor/leaflet/*", "js/office/**/*.js", "js/registry/**/*.js", "css/lazy/*.css")
+# The phone fetches these when first needed and keeps them; the worker checks each by its hash. Texts of each language join them.
+_LAZY = ("icons/*.png",)
+# For office and registry pages; a change here is no news for a phone.
+_PAGES = ("vendor/leaflet/*", "js/office/**/*.js", "js/registry/**/*.js", "css/lazy/*.css")
 # For maintainers; never served.
 _NEVER = ("README.md", "**/README.md", "sw.js", "locales/*.json", "vendor/*.LICENSE", "vendor/SHA256SUMS",
           "vendor/package*.json", "vendor/.npmrc", "vendor/vendor.mjs")
@@ -44,7 +46,7 @@ class Shell:
 
     def __init__(self):
         shell = {f"/field/{name}": (STATIC / name).read_bytes() for name in names_of(_SHELL)}
-        self.lazy = {f"/field/{name}": (STATIC / name).read_bytes() for name in names_of(_LAZY)}
+        self.lazy, self.pages = ({f"/field/{name}": (STATIC / name).read_bytes() for name in names_of(patterns)} for patterns in (_LAZY, _PAGES))
         shell = {name: without_comments(body) if name.endswith(".js") else body for name, body in shell.items()}
         for language in catalogues.LANGUAGES:
             texts = (STATIC / "locales" / f"{language}.json").read_text(encoding="utf-8")
@@ -146,7 +148,7 @@ def shell_file():
 def single(name):
     """One file of static/: what office pages use, and what the phone loads when first needed."""
     shell = current()
-    content = shell.files.get(f"/field/{name}", shell.lazy.get(f"/field/{name}"))
+    content = next((part[f"/field/{name}"] for part in (shell.files, shell.lazy, shell.pages) if f"/field/{name}" in part), None)
     if content is None:
         raise Problem("item.not-found")
     return _answer(content, name, shell)

@@ -14,6 +14,8 @@ import { Saved } from "./saved.js";
 const FIELDS = { text: TextField, integer: NumberField, decimal: NumberField, date: DateField };
 // In second place: answers that say why there is none and that nobody should tick by accident.
 const SECOND = ["not_asked", "declined"];
+// One order everywhere: what the question offers, then these.
+const ORDER = ["not_applicable", "unknown", ...SECOND];
 // How something is known, and the grade that follows from it.
 const GRADES = /** @type {Record<string, string>} */ ({ O: "A", D: "A", P: "A", R: "A", G: "A", I2: "B", I: "C" });
 const USUAL = ["O", "D", "P", "I2", "I"];
@@ -79,7 +81,7 @@ function Answer({ model, list, id, node, name, text, lang, set, mark, fresh }) {
   const state = list.session.state(id);
   const violation = state.violation && html`<p class="fault" role="alert">${pick(node.constraint_message).text || t("question.check")}</p>`;
   if (type === "select_one" || type === "select_multiple") {
-    const options = choices.map(optionOf);
+    const options = choices.map(optionOf).sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
     return html`<${Choice} legend=${text} lang=${lang} name=${name} many=${type === "select_multiple"} value=${value} onValue=${set}
       options=${options.filter((option) => !SECOND.includes(option.name))} second=${options.filter((option) => SECOND.includes(option.name))}
       alone=${["none", "nobody", "nothing", ...RESERVED]}><${Tools} node=${node} name=${name} /><//>${violation}`;
@@ -94,7 +96,7 @@ function Answer({ model, list, id, node, name, text, lang, set, mark, fresh }) {
         if (given !== null && reason) mark({ reason: null });
       }} />
       ${graded && html`<details open=${Boolean(reason)}><summary>${t("question.no-number")}</summary><${Choice} legend=${t("question.no-number")} hidden=${true} name=${`${name}-reason`} value=${reason}
-        options=${RESERVED.map((one) => ({ name: one, text: t(`answer.${one}`) }))} onValue=${(one) => {
+        options=${ORDER.map((one) => ({ name: one, text: t(`answer.${one}`) }))} onValue=${(one) => {
           if (valueOf(list, id) !== undefined) set(null);
           mark({ reason: one });
         }} /></details>`}${violation}`;
