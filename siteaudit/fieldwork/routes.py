@@ -2,6 +2,7 @@
 
 from flask import Blueprint, current_app, request
 
+from siteaudit.core.digest import canonical, sha256
 from siteaudit.core.problems import Problem
 from siteaudit.sync.signed_request import signed
 
@@ -24,7 +25,7 @@ def down(session, actor, device, body):
     if asked and asked == find_cursor(session, actor):
         return {"cursor": asked, "unchanged": True}
     work = _work(session, actor)
-    cursor = service.get_cursor(work)
+    cursor = _cursor_of(work)
     return {"cursor": cursor, "unchanged": False, **work}
 
 
@@ -40,8 +41,12 @@ def find_cursor(session, actor):
     known = current_app.extensions["siteaudit.work_cursors"]
     state = service.get_state(session, actor)
     if known.get(actor.id, (None,))[0] != state:
-        known[actor.id] = state, service.get_cursor(_work(session, actor))
+        known[actor.id] = state, _cursor_of(_work(session, actor))
     return known[actor.id][1]
+
+
+def _cursor_of(work):
+    return sha256(canonical(work))[:24]
 
 
 def _for_hello(session, actor):

@@ -14,7 +14,6 @@ from siteaudit.certification import service as certification
 from siteaudit.checklists import service as checklists
 from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.core import clock
-from siteaudit.core.digest import canonical, sha256
 from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
 from siteaudit.visits import service as visits
@@ -44,11 +43,6 @@ def get_work(session, actor, default_profile):
             for uid, transport, judged in sync.list_own(session, actor, session.get(Device, actor.id))
         ],
     }
-
-
-def get_cursor(work):
-    """What names this content: it changes when the content does."""
-    return sha256(canonical(work))[:24]
 
 
 def get_state(session, actor):

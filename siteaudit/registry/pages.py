@@ -13,7 +13,7 @@ from siteaudit.core.digest import b64
 from siteaudit.core.transaction import reading
 from siteaudit.web.command import form, page
 
-from . import rules, service
+from . import service
 
 bp = Blueprint("registry", __name__, template_folder="templates")
 PAGE = 100
@@ -43,14 +43,9 @@ def public_list():
 @bp.get("/registry/sites.<any(geojson, csv):form>")
 def public_file(form):
     """The public list as a file, with the filters of the address."""
-    office = _office()
     with reading() as session:
-        found = service.list_public_sites(session, SYSTEM, office=office, limit=None, **_asked())
-    records = [{name: record[name] for name in rules.COLUMNS["public"]} for record in found.records]
-    about = {"office": office.name, "demonstration": office.demo, "face": "public"}
-    pieces = rules.csv_pieces(records, "public") if form == "csv" else rules.geojson_pieces(records, about)
-    kind = "text/csv; charset=utf-8" if form == "csv" else "application/geo+json"
-    answer = Response(b"".join(pieces), content_type=kind)
+        body = service.get_public_file(session, SYSTEM, form=form, office=_office(), **_asked())
+    answer = Response(body, content_type="text/csv; charset=utf-8" if form == "csv" else "application/geo+json")
     answer.headers["Content-Disposition"] = f'attachment; filename="sites-public.{form}"'
     return answer
 
@@ -69,7 +64,7 @@ def exports(session, actor):
     """What was handed out, and what can be."""
     runs = service.list_exports(session, actor)
     key, _signature = current_app.extensions["siteaudit.keyring"].sign_head(b"")
-    return render_template("exports.html", runs=runs, choices=rules.CHOICES, key=key)
+    return render_template("exports.html", runs=runs, choices=service.CHOICES, key=key)
 
 
 @bp.post("/registry/exports")

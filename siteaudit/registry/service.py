@@ -23,6 +23,8 @@ from siteaudit.core.problems import Problem
 from . import icglr, manifest, rows, rules
 from .models import ExportRun
 
+CHOICES = rules.CHOICES
+
 
 class Office(NamedTuple):
     """Who hands out: its name, whether it is a demonstration, how exact public places are, and the log key."""
@@ -116,6 +118,14 @@ def list_public_sites(session, actor, *, office, province=None, status=None, q=N
     ]
     total = sum(number for word, number in counts.items() if not status or word == status)
     return PublicPage(records, total, counts)
+
+
+def get_public_file(session, actor, *, form, office, **filters):
+    """The public list as the bytes of a csv or geojson file, with the same filters."""
+    found = list_public_sites(session, actor, office=office, limit=None, **filters)
+    records = ({name: record[name] for name in rules.COLUMNS["public"]} for record in found.records)
+    about = {"office": office.name, "demonstration": office.demo, "face": "public"}
+    return b"".join(_pieces(form, "public", records, about))
 
 
 def list_provinces(session, actor):
