@@ -83,19 +83,20 @@ def sentences(visit, findings, before, before_findings, official):
         told.append(_("There is no earlier visit to compare with."))
     else:
         told.append(_changed(findings, before, before_findings))
+    return [*told, _held(official)]
+
+
+def _held(official):
     if official["status"] == "none":
-        told.append(_("The site has no official status."))
-    else:
-        label = in_words(official["label"], official["status"]).text
-        told.append(
-            _(
-                "Officially it is %(status)s since %(day)s, by %(reference)s.",
-                day=format_date(official["since"], "d MMM y"),
-                reference=official["reference"],
-                status=label.lower(),
-            )
-        )
-    return told
+        return _("The site has no official status.")
+    facts = {
+        "status": in_words(official["label"], official["status"]).text.lower(),
+        "day": format_date(official["since"], "d MMM y"),
+        "reference": official["reference"],
+    }
+    if official["cause"] == "expiry":
+        return _("Officially it is %(status)s since %(day)s, by time alone.", **facts)
+    return _("Officially it is %(status)s since %(day)s, by %(reference)s.", **facts)
 
 
 def _visited(visit, day):

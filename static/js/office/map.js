@@ -18,7 +18,7 @@ export async function start(element) {
     return;
   }
   element.setAttribute("role", "region");
-  const map = L.map(element, { attributionControl: false, zoomControl: false, maxZoom: 17, minZoom: 3, zoomAnimation: false, fadeAnimation: false });
+  const map = L.map(element, { attributionControl: false, zoomControl: false, maxZoom: 17, minZoom: 3, zoomSnap: 0.25, zoomAnimation: false, fadeAnimation: false });
   L.control.zoom({ zoomInTitle: element.dataset.zoomIn ?? "+", zoomOutTitle: element.dataset.zoomOut ?? "−" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   const lines = L.layerGroup().addTo(map);
