@@ -44,7 +44,8 @@ export const has = (/** @type {string} */ name) => name in texts;
 export function say(problem) {
   const name = typeof problem === "string" ? problem : problem?.code ?? problem?.name ?? "unknown";
   const { left, ...details } = problem?.details ?? {};
-  return has(`problem.${name}`) ? t(`problem.${name}`, { ...details, left }) : t("problem.other", { code: name });
+  const known = [name, name.split(".")[0]].find((one) => has(`problem.${one}`));
+  return known ? t(`problem.${known}`, { ...details, left, code: name }) : t("problem.other", { code: name });
 }
 
 /** French signs stay with their word at the end of a line. @param {string} text */

@@ -277,6 +277,32 @@ def test_locking_empties_the_page_and_before_the_secret_no_name_is_shown(noteboo
     notebook.title("Today")
 
 
+def test_a_forgotten_secret_needs_a_new_code_and_the_queue_still_goes(notebook, office):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.context.set_offline(True)
+    notebook.go(f"#/visit/{visit}/finish")
+    notebook.page.wait_for_selector(".indication")
+    notebook.main()
+    expect(notebook.page.locator(".lines")).to_contain_text("On this phone")
+    notebook.context.set_offline(False)
+    notebook.go("#/settings")
+    notebook.main()
+    notebook.go("#/today")
+    notebook.page.get_by_text("I have forgotten it").click()
+    notebook.page.get_by_role("link", name="I have a new code").click()
+    notebook.page.fill("#code", office.code)
+    notebook.main()
+    notebook.page.fill("#secret", "five other plain words now")
+    notebook.main()
+    notebook.page.wait_for_selector(".action a.main", timeout=60_000)
+
+    notebook.title("Ready for the field")
+    notebook.go("#/not-sent")
+    notebook.main()
+    expect(notebook.page.locator(".lines")).to_contain_text("Received")
+
+
 def test_a_wrong_code_says_what_to_do_and_leaves_nothing_behind(notebook):
     notebook.load("#enrol=ZZZZ-ZZZZ")
     notebook.page.click("button[lang=en]")

@@ -68,8 +68,10 @@ export async function accept(answer, { fingerprint, language }) {
   if (!mine || !(await isSigned(receipt, statement_signature, canonical(statement)))) throw new Problem("enrol.signature");
   await vault.ask("pin", { receipt, keys: answer.keys, signature: answer.keys_signature });
   const identity = { ...keys, device, office, demo: Boolean(demo), language, statement, statement_signature, generation, offset: Date.parse(server_time) - Date.now() };
-  await write(["meta"], async (tx) => {
+  await write(["meta", "reference"], async (tx) => {
     const meta = tx.objectStore("meta");
+    // What an earlier secret encrypted cannot be read any more; the office sends it again.
+    await tx.objectStore("reference").clear();
     await meta.put(identity, "identity");
     await meta.put({ seq: 0, previous: null }, "chain");
     await meta.delete("enrolling");

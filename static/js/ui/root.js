@@ -46,6 +46,7 @@ export function Root() {
   if (!me) return html`<${Enrol} code=${place.query.get("code") ?? ""} lost=${health.lost} />`;
   if (!vault.isOpen() && !WHILE_LOCKED.includes(place.name)) {
     if (secret.state === "none") return html`<${Enrol} code=${place.query.get("code") ?? ""} destroyed=${true} />`;
+    if (place.name === "enrol") return html`<${Enrol} code=${place.query.get("code") ?? ""} again=${true} />`;
     return html`<${Unlock} secret=${secret} demo=${me.demo} office=${me.office} />`;
   }
   if (database.state() === "newer") return html`<${Screen} title=${t("newer.title")} place="not-sent"><p class="fault">${say("storage.newer")}</p><${UpdateOffer} /><//>`;

@@ -13,8 +13,8 @@ import { Languages } from "./first.js";
 // These say that the code is at fault, so the page goes back to it.
 const OF_THE_CODE = /^(enrol\.code|enrol\.fingerprint|device\.code)/;
 
-/** @param {{code: string, lost?: boolean, destroyed?: boolean}} props */
-export function Enrol({ code: given, lost, destroyed }) {
+/** @param {{code: string, lost?: boolean, destroyed?: boolean, again?: boolean}} props again: the secret is forgotten, the office gave a new code */
+export function Enrol({ code: given, lost, destroyed, again }) {
   const [code, setCode] = useState(given);
   const [step, setStep] = useState(given ? "secret" : "code");
   const [secret, setSecret] = useState("");
@@ -34,7 +34,7 @@ export function Enrol({ code: given, lost, destroyed }) {
     setBusy(true);
     setProblem(null);
     try {
-      await enrol({ code, passphrase: secret, language: language() });
+      await enrol({ code, passphrase: secret, language: language(), again });
       replace("#/ready");
       emit("enrolled");
     } catch (refusal) {
@@ -48,6 +48,7 @@ export function Enrol({ code: given, lost, destroyed }) {
 
   if (step === "code") {
     return html`<${Screen} key="code" title=${t("enrol.title")} bare=${true} action=${html`<button class="main" form="enrol">${t("next")}</button>`}>
+      ${again && html`<div class="notice warn"><p>${t("enrol.again")}</p><p><a href="#/today">${t("unlock.title")}</a></p></div>`}
       ${destroyed && html`<div class="notice warn"><p>${t("enrol.destroyed")}</p></div>`}
       ${lost && !destroyed && html`<div class="notice warn"><p>${t("enrol.lost")}</p></div>`}
       <form id="enrol" onSubmit=${next} class="stack">
@@ -66,6 +67,7 @@ export function Enrol({ code: given, lost, destroyed }) {
   return html`<${Screen} key="secret" title=${t("secret.title")} bare=${true}
     action=${html`<button type="button" disabled=${busy} onClick=${() => setStep("code")}>${t("back")}</button><button class="main" form="enrol" disabled=${busy}>${busy ? t("enrol.busy") : t("enrol.now")}</button>`}>
     <form id="enrol" onSubmit=${finish} class="stack">
+      ${again && html`<p class="notice warn">${t("enrol.again")}</p>`}
       <p>${t("secret.protects")}</p>
       <p>${t("secret.advice")}</p>
       <${Secret} label=${t("secret.choose")} hint=${t("secret.example")} value=${secret} shown=${true} fresh=${true} problem=${fault} onValue=${setSecret} />

@@ -26,8 +26,12 @@ export function Ready() {
     } catch (refusal) {
       problem = refusal;
     }
-    const [work, storage] = await Promise.all([findReadiness(), probe()]);
-    setState({ busy: false, problem, work, storage });
+    const nothing = { sites: 0, lists: 0, missing: 0, complete: false };
+    const work = await findReadiness().catch((refusal) => {
+      problem ??= refusal;
+      return nothing;
+    });
+    setState({ busy: false, problem, work, storage: await probe() });
   };
   useEffect(() => {
     fetchAll();

@@ -43,7 +43,7 @@ export function Unlock({ secret: { wait_until: until }, demo, office }) {
     <form id="unlock" onSubmit=${open}>
       <${Secret} label=${t("unlock.secret")} value=${secret} problem=${fault} onValue=${setSecret} />
     </form>
-    <details><summary>${t("unlock.forgotten")}</summary><p>${t("unlock.forgotten-means")}</p></details>
+    <details><summary>${t("unlock.forgotten")}</summary><p>${t("unlock.forgotten-means")}</p><p><a class="button" href="#/enrol">${t("unlock.new-code")}</a></p></details>
     <${UpdateOffer} />
     <p><a href="#/settings">${t("settings.title")}</a></p>
   <//>`;
