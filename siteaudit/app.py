@@ -30,6 +30,7 @@ def create_app(settings=None):
     """The WSGI application for `settings` (read from the files and the environment when None)."""
     settings = settings or settings_table.load()
     settings.data_path.mkdir(parents=True, exist_ok=True)
+    settings_table.check_use(settings)
     keys = keyring.open_keyring(settings.data_path)
     app = Flask("siteaudit", static_folder=None, template_folder="web/templates")
     app.config.update(

@@ -37,6 +37,8 @@ TABLE = {
     "idle_minutes": Row(int, 30, "an office session ends after so many minutes without a request"),
     "session_hours": Row(int, 12, "an office session ends after so many hours in any case"),
 }
+# Stands in the data folder of a demonstration from its first moment.
+DEMO_MARK = "demo"
 _FROM_ENVIRONMENT = {"database_url": "SITEAUDIT_DATABASE_URL", "data_dir": "SITEAUDIT_DATA_DIR"}
 _LANGUAGES = ("en", "fr", "sw")
 
@@ -77,6 +79,14 @@ def load(environ=None, **overrides):
     if faults:
         raise Problem("settings.invalid", faults=faults)
     return Settings(values)
+
+
+def check_use(settings):
+    """Raise demo.real-use when a demonstration's data folder is about to be used for real, or the reverse."""
+    marked = (settings.data_path / DEMO_MARK).exists()
+    used = (settings.data_path / "siteaudit.db").exists()
+    if marked != settings.demo and (marked or used):
+        raise Problem("demo.real-use")
 
 
 def _read(path, faults):

@@ -99,12 +99,10 @@ def _application(chosen, say):
 
 def _forget(folder):
     """Empty the demonstration's own folder; never one that holds real data."""
-    database = folder / "siteaudit.db"
-    if database.exists() and not (folder / READY).exists() and not (folder / "demo-is-being-made").exists():
-        raise Problem("demo.real-use")
+    settings.check_use(settings.load())
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / "demo-is-being-made").write_text("", encoding="utf-8")
+    (folder / settings.DEMO_MARK).write_text("Everything in this folder is invented.\n", encoding="utf-8")
 
 
 def _people(session):
