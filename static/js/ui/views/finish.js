@@ -66,7 +66,7 @@ function Body({ model }) {
   const textOf = (list, id) => pick(list?.nodes.get(plain(id))?.node.label);
   return html`
     <h2>${t("finish.missing")}</h2>
-    ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} />
+    ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} below=${true} />
     <h2>${t("finish.found")}</h2>
     ${open.length
       ? html`<ul class="lines">${open.map(({ id, severity, evidence, list }) => html`<li key=${`${list.name}/${id}`}><a href=${placeOf(model.uid, list, id)}><span>

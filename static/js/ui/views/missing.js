@@ -17,8 +17,9 @@ export function Missing({ path: [uid] }) {
   <//>`;
 }
 
-/** @param {{model: any}} props */
-export function MissingList({ model: { uid, visit, lists } }) {
+/** @param {{model: any, below?: boolean}} props `below`: it stands under a heading of its own */
+export function MissingList({ model: { uid, visit, lists }, below = false }) {
+  const H = below ? "h3" : "h2";
   const gaps = lists.map((list) => ({ list, ids: progress(list).missing })).filter(({ ids }) => ids.length);
   const own = [!visit.mode && [to("visit", uid, "where"), t("visit.say-where")], visit.mode === "not_possible" && !visit.reason && [to("visit", uid, "where"), t("where.because")],
     visit.mode === "on_site" && !visit.position && [to("visit", uid, "where"), t("position.missing")]].filter(Boolean);
@@ -28,7 +29,7 @@ export function MissingList({ model: { uid, visit, lists } }) {
   }, 0);
   return html`${!gaps.length && !own.length && html`<p>${t("missing.none")}</p>`}${open > 0 && html`<p class="muted">${t("missing.open", { n: open })}</p>`}
     ${own.length > 0 && html`<ul class="lines">${own.map(([href, text]) => html`<li key=${text}><a href=${href}>${text}</a></li>`)}</ul>`}
-    ${gaps.map(({ list, ids }) => html`<h3 lang=${pick(list.title).lang}>${pick(list.title).text}</h3><p class="muted">${t("missing.count", { n: ids.length })}</p>
+    ${gaps.map(({ list, ids }) => html`<${H} lang=${pick(list.title).lang}>${pick(list.title).text}<//><p class="muted">${t("missing.count", { n: ids.length })}</p>
       <ul class="lines">${ids.map((id) => {
         const { text, lang } = pick(list.nodes.get(plain(id))?.node.label);
         return html`<li key=${id}><a href=${placeOf(uid, list, id)}><span lang=${lang}>${text || id}</span></a></li>`;
