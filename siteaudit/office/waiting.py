@@ -16,6 +16,7 @@ from siteaudit.sync import service as sync
 from siteaudit.visits import service as visits
 
 from . import words
+from .listing import load_sites_of
 from .places import places_of
 
 MOST = 12
@@ -96,6 +97,7 @@ def visits_without_review(session, actor):
     since = clock.today() - _RECENT
     known = {one["subject_uid"] for one in committees.list_reviews(session, actor)}
     rows = visits.list_visits(session, actor, since=since)
+    load_sites_of(session, actor, rows)
     return [one for one in rows if _is_judged(one) and one.uid not in known]
 
 

@@ -1,5 +1,7 @@
 """Sites: the list with its search, and the page of one site with its three layers kept apart."""
 
+import functools
+
 from flask import g, request
 from flask_babel import gettext as _
 
@@ -15,6 +17,7 @@ from siteaudit.web.command import page
 
 from .. import dossier, words
 from ..forms import find_day
+from ..listing import find_page
 from ..places import place_of, places_of
 from ..timeline import draw
 from .frame import bp, show
@@ -36,7 +39,10 @@ def site_list(session, actor):
         found = sites.find_sites(session, actor, asked["q"], territory=asked["place"] or None, limit=200)
         rows, following = [one for one in found if _fits(one, asked, statuses)][:PAGE], None
     else:
-        rows, following = _walk(session, actor, asked, statuses, after)
+        named = asked["status"] not in ("", "none")
+        ids = [key for key, held in statuses.items() if held["status"] == asked["status"]] if named else None
+        fits = functools.partial(_fits, asked=asked, statuses=statuses)
+        rows, following = find_page(session, actor, fits, after=after, size=PAGE, ids=ids)
     return show(
         "sites",
         session,
@@ -100,21 +106,6 @@ def site(session, actor, uid):
 def _fits(one, asked, statuses):
     status = statuses.get(one.id, dossier.NO_STATUS)["status"]
     return (not asked["status"] or asked["status"] == status) and asked["activity"] in ("", one.activity.value)
-
-
-def _walk(session, actor, asked, statuses, after):
-    """The next page of sites that fit, and the row after which the following page starts."""
-    rows = []
-    while True:
-        batch = sites.list_sites(session, actor, after=after, limit=400)
-        for one in batch:
-            if _fits(one, asked, statuses):
-                if len(rows) == PAGE:
-                    return rows, rows[-1].id
-                rows.append(one)
-        if len(batch) < 400:
-            return rows, None
-        after = batch[-1].id
 
 
 def _near(session, actor, row):

@@ -13,6 +13,7 @@ from siteaudit.web.command import page
 
 from .. import dossier, questions, words
 from ..forms import text_of
+from ..listing import load_sites_of
 from ..places import place_of, places_of
 from .frame import act, bp, show, to
 
@@ -25,6 +26,7 @@ def visit_list(session, actor):
     rows = visits.list_visits(
         session, actor, flagged=bool(asked["flagged"]), indication=asked["indication"] or None, limit=100
     )
+    load_sites_of(session, actor, rows)
     return show(
         "visits",
         session,
