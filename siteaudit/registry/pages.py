@@ -32,10 +32,10 @@ def public_list():
             session, SYSTEM, office=_office(), start=(number - 1) * PAGE, limit=PAGE, **asked
         )
         provinces = service.list_provinces(session, SYSTEM)
-        everything = service.count_public_sites(session, SYSTEM)
+        is_empty = not found.counts and service.count_public_sites(session, SYSTEM) == 0
     words = sorted(found.counts, key=lambda word: (*_STATUSES, word).index(word))
     return render_template(
-        "public.html", found=found, everything=everything, provinces=provinces, asked=asked, words=words,
+        "public.html", found=found, is_empty=is_empty, provinces=provinces, asked=asked, words=words,
         number=number, pages=-(-found.total // PAGE), today=clock.today(),
     )  # fmt: skip
 

@@ -5,9 +5,10 @@ status, never an opinion, never a finding. Called by the command line and by reg
 """
 
 import collections
+import functools
 import hashlib
-import importlib.metadata
 import json
+import tomllib
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -19,6 +20,7 @@ from siteaudit.core import clock
 from siteaudit.core.digest import b64
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
+from siteaudit.core.settings import ROOT
 
 from . import icglr, manifest, rows, rules
 from .models import ExportRun
@@ -223,8 +225,6 @@ def _write(path, pieces):
     return {"sha256": digest.hexdigest(), "bytes": size}
 
 
+@functools.cache
 def _version():
-    try:
-        return importlib.metadata.version("siteaudit")
-    except importlib.metadata.PackageNotFoundError:
-        return "from source"
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
