@@ -129,6 +129,9 @@ def test_a_person_gets_through_a_visit_and_what_is_sealed_goes_to_the_protected_
     notebook.page.get_by_role("button", name="One more: Site leader, pit owner").click()
     expect(notebook.page.locator(".saved")).to_contain_text("Saved on this phone")
 
+    notebook.go(f"#/visit/{visit}")
+    notebook.title("Numbi Fungamwaka")
+    assert notebook.page.title() == "Visit · Carnet"  # the browser's history keeps titles
     notebook.section(visit, 0)
     expect(notebook.about("camp/HR12")).to_have_count(0)
     notebook.choose("camp_HR11", "yes")

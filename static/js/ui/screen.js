@@ -9,13 +9,16 @@ import { waiting } from "./sending.js";
 
 const PLACES = ["today", "sites", "not-sent"];
 
-/** @param {{title: string, lang?: string, back?: {href: string, label: string}, place?: string, action?: any, bare?: boolean, children?: any}} props */
-export function Screen({ title, lang, back, place, action, bare, children }) {
+/**
+ * `about`: what the browser may keep in its history instead of a title that holds a name.
+ * @param {{title: string, about?: string, lang?: string, back?: {href: string, label: string}, place?: string, action?: any, bare?: boolean, children?: any}} props
+ */
+export function Screen({ title, about = title, lang, back, place, action, bare, children }) {
   useNews("language", "outbox");
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
-    document.title = `${title} · Carnet`;
-  }, [title]);
+    document.title = `${about} · Carnet`;
+  }, [about]);
   useEffect(() => {
     if (where().query.has("q")) return;
     scrollTo(0, 0);

@@ -70,7 +70,7 @@ function Tools({ node, name }) {
   if (!hint.text && !standard) return null;
   return html`<div class="tools">
     ${hint.text && html`<details id=${`${name}-hint`}><summary>${t("question.hint")}</summary><p lang=${hint.lang}>${hint.text}</p></details>`}
-    ${standard && html`<details><summary>${t("question.why")}</summary><p>${t("question.standard", { standard })}</p>${["C", "M", "m"].includes(severity) && html`<p><${Severity} severity=${severity} /></p>`}</details>`}
+    ${standard && html`<details><summary>${t("question.why")}</summary><p>${t("question.standard", { standard: "" })}<span lang="en">${standard}</span></p>${["C", "M", "m"].includes(severity) && html`<p><${Severity} severity=${severity} /></p>`}</details>`}
   </div>`;
 }
 

@@ -42,7 +42,7 @@ export function Finish({ path: [uid] }) {
     setState({ busy: true });
     try {
       await drafts.finish(uid, makeRecords(model, judge(model).indication));
-      replace("#/not-sent");
+      replace("#/not-sent?finished=1");
     } catch (problem) {
       setState({ problem });
     }

@@ -35,7 +35,7 @@ function Rescue() {
     ${problem && html`<p class="fault" role="alert">${say(problem)}</p>`}</div></details>`;
 }
 
-export function NotSent() {
+export function NotSent({ query }) {
   useNews("sender", "online", "language");
   const found = useRead(() => outbox.list(), [], ["outbox", "vault"]);
   const { running, last_ok_at: last, code, next_try_at: next, device_status: status, erase_keys: erased, second_copy: copy } = sender.state();
@@ -47,9 +47,10 @@ export function NotSent() {
   };
   return html`<${Screen} title=${t("place.not-sent")} place="not-sent"
     action=${html`<button type="button" class="main" onClick=${send} disabled=${running}>${running ? t("not-sent.sending") : open.length ? t("not-sent.send") : t("not-sent.ask")}</button>`}>
+    ${query.has("finished") && html`<p class="notice" role="status">${t("not-sent.finished")}</p>`}
     ${erased && html`<p class="notice warn">${t("sender.erased")}</p>`}
     ${status && status !== "active" && html`<p class="notice warn">${t(`device.${status}`)}</p>`}
-    ${code && NETWORK.test(code) && html`<div class="notice" role="status"><p>${say(code)}</p>${next && html`<p>${t("not-sent.next-try", { time: time(next) })}</p>`}</div>`}
+    ${code && NETWORK.test(code) && html`<div class="notice" role="status"><p>${say(code)}</p></div>`}
     ${code && !NETWORK.test(code) && html`<p class="fault" role="status">${say(code)}</p>`}
     <${Wait} read=${found} text=${say}>${() => html`
       ${open.length > 0 && html`<ul class="lines">${open.map((item) => html`<${Item} key=${item.package_id} item=${item} next=${next} />`)}</ul>`}

@@ -29,7 +29,7 @@ export function Section({ path: [uid, , name, index], query }) {
     replace(`${to("visit", uid, "list", name, index)}?undone=${Date.now()}`);
     found.again();
   };
-  return html`<${Screen} title=${text} lang=${lang} back=${back} action=${action}>
+  return html`<${Screen} title=${text} about=${t("section.title")} lang=${lang} back=${back} action=${action}>
     <${Wait} read=${found} text=${say}>${() => (section
       ? html`<${Questions} key=${model} model=${model} list=${list} section=${section} wanted=${query.get("q")} at=${at} onChange=${draw} onUndo=${undo} />`
       : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>

@@ -27,7 +27,7 @@ export function Site({ path: [uid] }) {
   const site = found.value?.site;
   const plan = found.value?.due ? `?plan=${encodeURIComponent(found.value.due.uid)}` : "";
   const action = site && html`<a class="button main" href=${to("start", uid) + plan}>${t("site.start")}</a>`;
-  return html`<${Screen} title=${site?.name ?? t("site.title")} back=${{ href: "#/sites", label: t("place.sites") }} action=${action}>
+  return html`<${Screen} title=${site?.name ?? t("site.title")} about=${t("site.title")} back=${{ href: "#/sites", label: t("place.sites") }} action=${action}>
     <${Wait} read=${found} text=${say}>${() => (site ? html`<${About} site=${site} />` : html`<p>${t("site.gone")}</p>`)}<//>
   <//>`;
 }

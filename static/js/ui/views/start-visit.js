@@ -42,7 +42,7 @@ export function StartVisit({ path: [uid = "new"], query }) {
   };
   const toggle = (list) => setLeft(left.includes(list) ? left.filter((one) => one !== list) : [...left, list]);
   const title = uid === "new" ? t("start.new-site") : site?.name ?? t("site.title");
-  return html`<${Screen} title=${title} back=${{ href: uid === "new" ? "#/sites" : to("site", uid), label: t("back") }}
+  return html`<${Screen} title=${title} about=${t("start.now")} back=${{ href: uid === "new" ? "#/sites" : to("site", uid), label: t("back") }}
     action=${found.value && html`<button type="button" class="main" disabled=${state.busy} onClick=${start}>${t("start.now")}</button>`}>
     <${Wait} read=${found} text=${say}>${() => html`
       ${due && html`<p class="strong">${t("today.due", { when: inWords(due.due_on) })}</p>`}

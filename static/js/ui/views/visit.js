@@ -30,7 +30,7 @@ export function Visit({ path: [uid] }) {
   const found = useRead(() => openVisit(uid), [uid]);
   const model = found.value;
   const next = model && nextStep(model);
-  return html`<${Screen} title=${model?.visit.label ?? t("visit.title")} back=${{ href: "#/today", label: t("place.today") }}
+  return html`<${Screen} title=${model?.visit.label ?? t("visit.title")} about=${t("visit.title")} back=${{ href: "#/today", label: t("place.today") }}
     action=${next && html`<a class="button main" href=${next.href}>${next.text}</a>`}>
     <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} />`}<//>
   <//>`;
