@@ -24,8 +24,7 @@ def down(session, actor, device, body):
     asked = request.args.get("cursor")
     if asked and asked == find_cursor(session, actor):
         return {"cursor": asked, "unchanged": True}
-    work = _work(session, actor)
-    cursor = _cursor_of(work)
+    work, cursor = _make(session, actor)
     return {"cursor": cursor, "unchanged": False, **work}
 
 
@@ -38,15 +37,21 @@ def program(session, actor, device, body, digest):
 
 def find_cursor(session, actor):
     """The cursor of the phone's work now. One is remembered for each phone, with the state it was made in."""
-    known = current_app.extensions["siteaudit.work_cursors"]
+    state, cursor = _known().get(actor.uid, (None, None))
+    return cursor if state == service.get_state(session, actor) else _make(session, actor)[1]
+
+
+def _make(session, actor):
+    """The work package and its cursor; the state is read first, so that a change meanwhile is noticed next time."""
     state = service.get_state(session, actor)
-    if known.get(actor.id, (None,))[0] != state:
-        known[actor.id] = state, _cursor_of(_work(session, actor))
-    return known[actor.id][1]
+    work = service.get_work(session, actor, current_app.extensions["siteaudit.settings"].profile)
+    cursor = sha256(canonical(work))[:24]
+    _known()[actor.uid] = state, cursor
+    return work, cursor
 
 
-def _cursor_of(work):
-    return sha256(canonical(work))[:24]
+def _known():
+    return current_app.extensions["siteaudit.work_cursors"]
 
 
 def _for_hello(session, actor):
@@ -57,7 +62,3 @@ def _for_hello(session, actor):
         if problem.code != "access.denied":
             raise
         return None
-
-
-def _work(session, actor):
-    return service.get_work(session, actor, current_app.extensions["siteaudit.settings"].profile)

@@ -4,6 +4,15 @@ import datetime
 
 # Of a last visit something comes down only this long before a visit that was assigned to this person.
 BEFORE = datetime.timedelta(days=14)
+# Acts after which every work package is what it was.
+ELSEWHERE = frozenset(
+    {
+        "attachment.add", "device.enrol", "export.make", "key.import", "opinion.confirm", "opinion.record",
+        "opinion.reject", "package.conflict", "package.flag", "package.quarantine", "package.receive",
+        "package.release", "review.close", "review.open", "review.recuse", "review.vote", "session.end",
+        "session.start",
+    }
+)  # fmt: skip
 
 
 def is_near(due_on, today):

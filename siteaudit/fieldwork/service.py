@@ -4,7 +4,7 @@ The cursor is the digest of the content: a phone that has it gets a few bytes. N
 no answers, of the last visit only what `rules.last_visit` lets through.
 """
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Area, AreaScope, Device, User
@@ -17,6 +17,8 @@ from siteaudit.core import clock
 from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
 from siteaudit.visits import service as visits
+from siteaudit.visits.models import Visit
+from siteaudit.visits.rules import Mode
 
 from . import rules
 
@@ -48,10 +50,12 @@ def get_work(session, actor, default_profile):
 def get_state(session, actor):
     """What the work package depends on, cheaply: the log, the day, and what became of the phone's packages.
 
-    Every act leaves a leaf; only time and the second copy change something without one.
+    Every act leaves a leaf; only time and the second copy change something without one. Acts that never
+    touch a package are passed over, or each arrival would make every phone's package anew.
     """
     access.require(session, actor, "work.read")
-    last = session.execute(select(LogEntry.position, LogEntry.body).order_by(LogEntry.position.desc()).limit(1)).first()
+    leaves = select(LogEntry.position, LogEntry.body).where(LogEntry.verb.not_in(rules.ELSEWHERE))
+    last = session.execute(leaves.order_by(LogEntry.position.desc()).limit(1)).first()
     own = sync.list_own(session, actor, session.get(Device, actor.id))
     return tuple(last or ()), clock.today(), tuple(map(tuple, own))
 
@@ -63,19 +67,27 @@ def get_program(session, actor, digest):
 
 
 def _sites(session, actor, near):
+    statuses = certification.list_statuses(session, actor)
+    days = _last_days(session, actor)
+    last = visits.list_last_visits(session, actor, near)
     after = 0
     while page := sites.list_sites(session, actor, after=after, limit=_PAGE):
-        statuses = certification.list_statuses(session, actor, site_ids=[site.id for site in page])
         places = sites.list_places(session, actor, page)
-        last = visits.list_last_visits(session, actor, [site.id for site in page])
         for site in page:
-            yield _site(site, places[site.id], statuses.get(site.id), last.get(site.id)) | {
-                "last_visit": _last_visit(session, actor, last[site.id]) if site.id in near and site.id in last else None
+            visit = last.get(site.id)
+            yield _site(site, places[site.id], statuses.get(site.id), days.get(site.id)) | {
+                "last_visit": _last_visit(session, actor, visit) if visit else None
             }
         after = page[-1].id
 
 
-def _site(site, places, status, last):
+def _last_days(session, actor):
+    """The day of the last visit on site by site, without the visits themselves: there are many."""
+    query = select(Visit.site_id, func.max(Visit.visited_on)).where(Visit.mode == Mode.ON_SITE).group_by(Visit.site_id)
+    return dict(session.execute(access.scope(session, actor, query, Visit.area_id)).all())
+
+
+def _site(site, places, status, last_on):
     return {
         "uid": site.uid,
         "name": site.name,
@@ -91,7 +103,7 @@ def _site(site, places, status, last):
         "water_concern": site.water_concern,
         "minerals": [one.hs for one in site.minerals],
         "status": {"official": _status(status)},
-        "last_visit_on": last.visited_on.isoformat() if last else None,
+        "last_visit_on": last_on.isoformat() if last_on else None,
     }
 
 

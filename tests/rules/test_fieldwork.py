@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from siteaudit.access.verbs import VERBS
 from siteaudit.fieldwork import rules
 
 TODAY = datetime.date(2026, 11, 24)
@@ -38,3 +39,8 @@ def test_texts_are_found_at_any_depth():
 @pytest.mark.parametrize(("pillar", "is_for"), [("human_rights", True), ("history", False), (None, False)])
 def test_nobody_fills_the_list_of_historical_records(pillar, is_for):
     assert rules.is_for_field(pillar) is is_for
+
+
+def test_the_acts_that_touch_no_package_are_verbs():
+    assert rules.ELSEWHERE <= set(VERBS)
+    assert not any(verb.startswith(("site.", "visit.", "decision.", "area.", "user.", "checklist.")) for verb in rules.ELSEWHERE)
