@@ -24,6 +24,7 @@ from siteaudit.core.actor import SYSTEM
 from siteaudit.core.blobstore import BlobStore
 from siteaudit.core.db import db
 from siteaudit.core.digest import b64, canonical
+from siteaudit.core.problems import Problem
 from siteaudit.core.signing import sign_p256
 from siteaudit.demo.phone import Refused
 from siteaudit.sync import rescue, second_copy
@@ -57,10 +58,10 @@ class Sync(RuleBasedStateMachine):
         self.path = self.app.extensions["siteaudit.settings"].data_path / "siteaudit.db"
         self.values = self.app.extensions["siteaudit.settings"].values
         self.values["second_copy"] = str(self.folder)
-        self.phone = self.server.phone()
         self.made, self.purged, self.receipts, self.others = {}, {}, [], []
-        self.backup = None
+        # Older than the enrolment: a restore of it forgets the phone, which then shows its statement.
         self.save_database()
+        self.phone = self.server.phone()
 
     def teardown(self):
         if not hasattr(self, "phone"):
@@ -73,27 +74,30 @@ class Sync(RuleBasedStateMachine):
 
     # --- what happens ------------------------------------------------------------------------------
 
-    @rule(photo=st.booleans())
+    @rule(photo=st.just(True))
     def finish_a_visit(self, photo):
         photos = [(os.urandom(50_000), {"part": "protected", "question": "x"})] if photo else []
         package = self.phone.seal(RECORD, {"format": 1}, photos, checklists=["0" * 64])
         self.made[package.id] = (package.hash, dict(package.blobs))
 
-    @rule(faults=FAULTS)
-    def send(self, faults):
+    @rule(faults=FAULTS, finish=st.booleans(), purge=st.booleans(), copy=st.booleans())
+    def sync(self, faults, finish, purge, copy):
+        """One round: perhaps a visit was finished just before, perhaps the second copy was made in between."""
+        if finish:
+            self.finish_a_visit(photo=False)
         self.phone.http.faults = list(faults)
         with self.line_may_break():
             self.phone.send()
-        self.remember()
-
-    @rule(faults=FAULTS)
-    def purge(self, faults):
-        self.phone.http.faults = list(faults)
+        if copy:
+            self.copy()
         before = dict(self.phone.queue)
-        with self.line_may_break():
-            for uid in self.phone.purge():
-                self.purged[uid] = before[uid].hash
-        self.remember()
+        if purge:
+            with self.line_may_break():
+                for uid in self.phone.purge():
+                    self.purged[uid] = before[uid].hash
+        for package in self.phone.queue.values():
+            if package.receipt and package.receipt not in self.receipts and self.is_known(package.receipt):
+                self.receipts.append(package.receipt)
 
     @precondition(lambda self: self.phone.http.sent)
     @rule(number=st.integers(0, 10_000))
@@ -122,10 +126,6 @@ class Sync(RuleBasedStateMachine):
             self.phone.queue[first.id] = other
 
     @rule()
-    def copy_to_the_second_place(self):
-        self.copy()
-
-    @rule()
     def save_database(self):
         self.backup = self.folder / "backup.db"
         source, target = sqlite3.connect(self.path), sqlite3.connect(self.backup)
@@ -147,7 +147,7 @@ class Sync(RuleBasedStateMachine):
         self.receipts = [one for one in self.receipts if self.is_known(one)]
 
     @rule()
-    def lose_a_partial_file(self):
+    def lose_half_of_a_partial_file(self):
         for path in (self.store.folder / "partial").glob("*"):
             path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
             break
@@ -162,7 +162,7 @@ class Sync(RuleBasedStateMachine):
 
     @rule()
     def revoke_the_phone(self):
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Problem):
             self.ask(lambda s: access.revoke_device(s, SYSTEM, uid=self.phone.device))
 
     # --- what is promised --------------------------------------------------------------------------
@@ -222,11 +222,6 @@ class Sync(RuleBasedStateMachine):
             self.phone.http.faults = []
             if refused.status == 401:
                 self.phone.hello(with_statement=True)
-
-    def remember(self):
-        for package in self.phone.queue.values():
-            if package.receipt and package.receipt not in self.receipts and self.is_known(package.receipt):
-                self.receipts.append(package.receipt)
 
     def is_known(self, receipt):
         entry = self.ask(lambda s: s.get(LogEntry, receipt["log_index"]))
