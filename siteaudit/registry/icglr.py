@@ -110,8 +110,11 @@ def inspection_results(days, periods):
 
 
 def inspection_id(name, moment, uid):
-    """Theirs is initials and time; ours adds the end of the visit's own id, for two may meet in one minute."""
-    initials = "".join(word[0] for word in re.findall(r"\w+", name)[:3]).upper()
+    """Theirs is initials and time; ours adds the end of the visit's own id, for two may meet in one minute.
+
+    A label says the function behind a comma: "Amina, monitor north".
+    """
+    initials = "".join(word[0] for word in re.findall(r"\w+", name.partition(",")[0])[:3]).upper()
     return f"{initials}-{moment:%Y-%m-%d-%H-%M}-{uid[-6:]}"
 
 

@@ -5,7 +5,7 @@ import pathlib
 import tempfile
 import zipfile
 
-from flask import Blueprint, Response, current_app, g, jsonify, render_template, request, send_file
+from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, send_file
 
 from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM
@@ -38,6 +38,12 @@ def public_list():
         "public.html", found=found, is_empty=is_empty, provinces=provinces, asked=asked, words=words,
         number=number, pages=-(-found.total // PAGE), today=clock.today(),
     )  # fmt: skip
+
+
+@bp.get("/registry/")
+def registry():
+    """The registry begins with what everybody may see."""
+    return redirect("/")
 
 
 @bp.get("/registry/sites.<any(geojson, csv):form>")

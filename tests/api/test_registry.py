@@ -125,6 +125,7 @@ def test_the_public_files_follow_the_filters_and_name_no_person(client, register
     assert [one["properties"]["name"] for one in features] == ["Kalimbi", "Mukungwe", "Nyabibwe"]
     assert "attachment" in table.headers["Content-Disposition"]
     assert client.get("/registry/sites.xlsx").status_code == 404
+    assert client.get("/registry/").location == "/"
 
 
 def test_nothing_sensitive_stands_on_the_public_pages(client, register):

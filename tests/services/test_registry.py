@@ -170,7 +170,7 @@ def test_only_visits_under_a_mandated_structure_are_inspections(register):
 
     assert record["inspection"] == [
         {
-            "inspectionId": f"AMN-2026-04-02-09-30-{visit.uid[-6:]}",
+            "inspectionId": f"A-2026-04-02-09-30-{visit.uid[-6:]}",
             "inspectionDate": "2026-04-02",
             "inspectionResult": 1,
             "inspectionPurpose": "regular",
