@@ -249,6 +249,15 @@ def test_a_refused_vote_keeps_what_was_typed(sit, session, review, fields, words
     assert verbs(session, "review.vote") == []
 
 
+def test_an_administrator_sees_the_votes_but_not_what_was_found(sit, review):
+    page = sit("admin").get(f"/office/dossiers/{review.uid}")
+
+    assert "Your role sees the votes and the opinion, not what was found" in page
+    assert "Seats by college" in page
+    assert "points to" not in page
+    assert "Answer:" not in page
+
+
 def test_a_second_vote_is_refused(sit, review):
     chen = sit("chen")
     chen.post(f"/office/dossiers/{review.uid}/vote", choice="favourable", reason="seen in the dossier")

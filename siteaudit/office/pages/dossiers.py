@@ -17,7 +17,6 @@ from .. import dossier as reading
 from ..forms import day_of, text_of
 from ..meeting import Sheet, tally_of
 from ..places import place_of
-from ..questions import in_words
 from .frame import act, bp, show, to
 from .visits import visit as visit_page
 
@@ -160,7 +159,21 @@ def reject_sheet(session, actor, uid):
 
 
 def _content(session, actor, review):
-    """What the document says, from the visit that is its subject."""
+    """What the document says; who may not read visits sees the votes and the opinion only."""
+    site = sites.get_site(session, actor, review["site_uid"])
+    shared = {
+        "site": site,
+        "place": place_of(session, actor, site),
+        "minutes": attachments.list_attachments(session, actor, kind="review", uid=review["uid"]),
+        "choices": list(Choice),
+        "colleges": list(College),
+    }
+    sees = access.can(session, actor, "visit.read")
+    return shared | (_findings(session, actor, review) if sees else {"visit": None})
+
+
+def _findings(session, actor, review):
+    """Summary, critical facts, findings beside last time and evidence, from the visit that is the subject."""
     visit = visits.get_visit(session, actor, review["subject_uid"])
     findings = visits.list_findings(session, actor, visit=visit)
     before = reading.visit_before(session, actor, visit)
@@ -170,8 +183,6 @@ def _content(session, actor, review):
     photos = attachments.list_attachments(session, actor, kind="visit", uid=visit.uid)
     return {
         "visit": visit,
-        "site": visit.site,
-        "place": place_of(session, actor, visit.site),
         "before": before,
         "sentences": reading.sentences(visit, findings, before, earlier, status["official"]),
         "status": status,
@@ -179,8 +190,4 @@ def _content(session, actor, review):
         "critical": reading.critical(pillars),
         "gone": reading.gone(session, findings, earlier),
         "photos": [(visit, one) for one in photos],
-        "minutes": attachments.list_attachments(session, actor, kind="review", uid=review["uid"]),
-        "title_of": in_words,
-        "choices": list(Choice),
-        "colleges": list(College),
     }

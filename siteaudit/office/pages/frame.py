@@ -18,20 +18,20 @@ from siteaudit.web.command import form
 from .. import words
 
 bp = Blueprint("office", "siteaudit.office", url_prefix="/office", template_folder="templates")
-# Place, name at the side, verb without which nobody needs to see it.
+# Place, name at the side, verbs of which a person needs one to see it there.
 _PLACES = (
-    ("waiting", lambda: _("What waits for me"), None),
-    ("sites", lambda: _("Sites"), "status.read"),
-    ("visits", lambda: _("Visits"), "visit.read"),
-    ("due", lambda: _("Visits due"), "visit.read"),
-    ("dossiers", lambda: _("Dossiers"), "review.read"),
-    ("committees", lambda: _("Committees"), "review.read"),
-    ("decisions", lambda: _("Official decisions"), "status.read"),
-    ("packages", lambda: _("Records that need help"), "device.enrol"),
-    ("phones", lambda: _("Phones"), "device.enrol"),
-    ("people", lambda: _("People"), "user.create"),
-    ("checklists", lambda: _("Checklists"), None),
-    ("log", lambda: _("Log"), "log.read"),
+    ("waiting", lambda: _("What waits for me"), ()),
+    ("sites", lambda: _("Sites"), ("status.read",)),
+    ("visits", lambda: _("Visits"), ("visit.read",)),
+    ("due", lambda: _("Visits due"), ("visit.read", "visit.plan")),
+    ("dossiers", lambda: _("Dossiers"), ("review.read",)),
+    ("committees", lambda: _("Committees"), ("review.read",)),
+    ("decisions", lambda: _("Official decisions"), ("status.read",)),
+    ("packages", lambda: _("Records that need help"), ("package.read",)),
+    ("phones", lambda: _("Phones"), ("device.enrol",)),
+    ("people", lambda: _("People"), ("user.create",)),
+    ("checklists", lambda: _("Checklists"), ()),
+    ("log", lambda: _("Log"), ("log.read",)),
 )
 
 
@@ -39,8 +39,8 @@ def show(template, session, actor, *, here=None, **values):
     """Render an office page with the places that this person may open and the fault of a refused form."""
     places = [
         (url_for(f"office.{name}"), title(), name == here)
-        for name, title, verb in _PLACES
-        if verb is None or access.can(session, actor, verb)
+        for name, title, verbs in _PLACES
+        if not verbs or any(access.can(session, actor, verb) for verb in verbs)
     ]
     return render_template(
         f"office/{template}.html",
