@@ -123,6 +123,18 @@ class Monitor:
         self.page.locator("#secret").fill(SECRET)
         self.tap("unlock.now")
 
+    def ask_until_safe(self):
+        """Ask the office for news until it says that a second copy is kept."""
+        self.sees("sending.received")
+        safe = self.page.get_by_text(self.t("sending.safe"), exact=True)
+        for _ in range(60):
+            self.tap("not-sent.ask")
+            self.sees("not-sent.ask")
+            if safe.count():
+                return
+            self.page.wait_for_timeout(500)
+        self.sees("sending.safe")
+
     def read(self, visit):
         """The open visit as the phone keeps it: answers form-shaped, marks, photos."""
         return self.page.evaluate(READ, visit)

@@ -158,9 +158,7 @@ def send_visit(amina, demo):
     """A network returns: received, and after the second copy safe."""
     demo.start()
     amina.set_offline(False)
-    amina.sees("sending.received")
-    amina.tap("not-sent.ask")
-    amina.sees("sending.safe")
+    amina.ask_until_safe()
 
 
 class Office:
