@@ -62,7 +62,7 @@ class Notebook:
         return self.page.evaluate("() => location.hash.split('/')[2]")
 
     def choose(self, question, value):
-        self.page.locator(f"input[name$='{question}'][value='{value}']").click(force=True)
+        self.page.locator(f".answer:has(> input[name$='{question}'][value='{value}'])").click()
 
     def section(self, visit, at):
         self.go(f"#/visit/{visit}/list/sample/{at}")
@@ -137,6 +137,7 @@ def test_a_person_gets_through_a_visit_and_what_is_sealed_goes_to_the_protected_
     notebook.choose("camp_HR11", "yes")
     expect(notebook.about("camp/HR12")).to_be_visible()
     notebook.about("camp/HR12").locator("input[inputmode]").fill("3")
+    expect(notebook.about("camp/HR12").locator(".saved")).to_contain_text("Saved on this phone")
     notebook.choose("camp_HR11-source", "I2")
     expect(notebook.about("camp/HR11")).to_contain_text("Evidence B")
     notebook.section(visit, 1)
@@ -197,6 +198,90 @@ def test_a_page_that_dies_loses_nothing(notebook):
 
     expect(notebook.about("camp/HR10").locator("input[value=no]")).to_be_checked()
     expect(notebook.about("camp/HR10").locator(".saved")).to_contain_text("Saved on this phone")
+
+
+def finished(notebook, office, visit):
+    """Finish and return both records."""
+    notebook.go(f"#/visit/{visit}/finish")
+    notebook.page.wait_for_selector(".indication")
+    notebook.main()
+    notebook.title("Not sent")
+    expect(notebook.page.locator(".lines")).to_contain_text("Received")
+    (package,) = office.packages.values()
+    return office.opened(package["id"])
+
+
+def test_a_number_takes_digits_or_a_reason_and_says_what_it_cannot_read(notebook, office):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.choose("camp_HR11", "yes")
+    field = notebook.about("camp/HR12").locator("input[inputmode]")
+    field.fill("a few")
+    expect(notebook.about("camp/HR12").locator(".fault")).to_contain_text("not saved yet")
+    field.fill("4")
+    expect(notebook.about("camp/HR12").locator(".fault")).to_have_count(0)
+    notebook.about("camp/HR12").get_by_text("There is no answer, because…", exact=True).first.click()
+    notebook.choose("camp_HR12-reason", "declined")
+    expect(field).to_have_value("")
+    expect(notebook.about("camp/HR12").locator(".saved")).to_contain_text("Saved on this phone")
+
+    (submission,) = finished(notebook, office, visit)["assessment"]["submissions"]
+    assert "HR12" not in submission["answers"]["camp"]
+    assert submission["marks"]["camp/HR12"]["reason"] == "declined"
+
+
+def test_rounds_are_added_one_by_one(notebook, office):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.go(f"#/visit/{visit}/list/sample/2")
+    add = notebook.page.get_by_role("button", name="Add another: Barrier")
+    add.click()
+    notebook.choose("barrier_1__SE61", "no")
+    expect(notebook.about("barrier[1]/SE61").locator(".saved")).to_contain_text("Saved on this phone")
+    add.click()
+    notebook.choose("barrier_2__SE61", "yes")
+    expect(notebook.about("barrier[2]/SE61").locator(".saved")).to_contain_text("Saved on this phone")
+    notebook.page.reload()
+    notebook.unlock()
+    expect(notebook.about("barrier[2]/SE61").locator("input[value=yes]")).to_be_checked()
+
+    (submission,) = finished(notebook, office, visit)["assessment"]["submissions"]
+    assert submission["answers"]["barrier"] == [{"SE61": "no"}, {"SE61": "yes"}]
+
+
+def test_a_count_makes_the_rounds(notebook, office):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 3)
+    notebook.about("shafts/SE70").locator("input").fill("2")
+    expect(notebook.about("shafts/shaft[2]/SE71")).to_be_visible()
+    notebook.choose("shaft_2__SE71", "yes")
+    expect(notebook.about("shafts/shaft[2]/SE71").locator(".saved")).to_contain_text("Saved on this phone")
+
+    (submission,) = finished(notebook, office, visit)["assessment"]["submissions"]
+    assert submission["answers"]["shafts"] == {"SE70": 2, "shaft": [{}, {"SE71": "yes"}]}
+
+
+def test_a_photo_that_shows_a_person_goes_to_the_protected_part(notebook, office):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.choose("camp_HR10", "no")
+    about = notebook.about("camp/HR10")
+    about.locator("summary", has_text="Photo").click()
+    icon = str(Path(__file__).parents[2] / "static" / "icons" / "icon-512.png")
+    about.locator("input[type=file]").set_input_files(icon)
+    expect(about.locator(".photos img")).to_have_count(1)
+    about.get_by_text("The photo shows a person").click()
+    about.locator("input[type=file]").set_input_files(icon)
+    expect(about.locator(".photos li")).to_have_count(2)
+    expect(about).to_contain_text("Sealed photo")
+
+    opened = finished(notebook, office, visit)
+    assert sorted(part for part, _bytes in opened["photos"]) == ["assessment", "protected"]
+    assert [photo["question"] for photo in opened["assessment"]["photos"]] == ["camp/HR10"]
+    assert opened["assessment"]["protected_photos"] == 1
 
 
 def test_undo_is_one_tap(notebook):

@@ -138,18 +138,29 @@ export function openIds(list, section) {
   const go = (nodes, prefix) => {
     for (const node of nodes) {
       const id = prefix ? `${prefix}/${node.name}` : node.id;
-      if (node.hidden || !list.session.isRelevant(id)) continue;
+      if (node.hidden || (node.kind !== "repeat" && !list.session.isRelevant(id))) continue;
       if (node.kind === "question") canBeAnswered(node) && found.push(id);
       else if (node.kind === "group") go(node.children, prefix && id);
-      else for (let at = 1; at <= (valueOf(list, id) ?? []).length; at += 1) go(node.children, `${id}[${at}]`);
+      else for (let at = 1; at <= list.session.rows(id); at += 1) list.session.isRelevant(`${id}[${at}]`) && go(node.children, `${id}[${at}]`);
     }
   };
   go(section.nodes, "");
   return found;
 }
 
-/** Whether rounds can be added in a section, though none is there yet. */
-export const hasRepeat = (list, section) => section.nodes.some((node) => node.kind === "repeat" && !node.count && list.session.isRelevant(node.id));
+/** Whether a repeat is asked at all; one without rounds is tried with a round that is taken away again. @param {any} list @param {any} node @param {string} id */
+export function isAsked({ session }, node, id) {
+  if (node.relevant === undefined) return true;
+  if (session.rows(id)) return session.isRelevant(`${id}[1]`);
+  if (node.count) return false;
+  session.addRepeat(id);
+  const asked = session.isRelevant(`${id}[1]`);
+  session.removeRepeat(id, 1);
+  return asked;
+}
+
+/** Whether rounds can be added in a section, though none may be there yet. */
+export const hasRepeat = (list, section) => section.nodes.some((node) => node.kind === "repeat" && !node.count && isAsked(list, node, node.id));
 
 /** Where a question stands. @param {any} list @param {string} id */
 export const sectionOf = (list, id) => list.sections.findIndex((section) => idsOf(section, [id]).length);

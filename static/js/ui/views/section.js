@@ -6,7 +6,7 @@ import * as drafts from "../../store/drafts.js";
 import { html, useNews, useRead } from "../html.js";
 import { Question } from "../parts/question.js";
 import { Screen, Wait } from "../screen.js";
-import { hasRepeat, isAnswered, openIds, openVisit, reopen, valueOf } from "../visit-model.js";
+import { hasRepeat, isAnswered, isAsked, openIds, openVisit, reopen } from "../visit-model.js";
 import { sectionTitle } from "./checklist.js";
 
 export function Section({ path: [uid, , name, index], query }) {
@@ -63,7 +63,7 @@ function Questions({ model, list, section, wanted, at, onChange, onUndo }) {
   const draw = (nodes, prefix) => nodes.map((node) => drawNode(node, prefix));
   const drawNode = (node, prefix) => {
     const id = prefix ? `${prefix}/${node.name}` : node.id;
-    if (node.hidden || !list.session.isRelevant(id)) return null;
+    if (node.hidden || (node.kind === "repeat" ? !isAsked(list, node, id) : !list.session.isRelevant(id))) return null;
     if (node.kind === "group") return html`<div key=${id}>${node.label && html`<h2 lang=${pick(node.label).lang}>${pick(node.label).text}</h2>`}${draw(node.children, prefix && id)}</div>`;
     if (node.kind === "repeat") return html`<${Repeat} key=${id} list=${list} id=${id} node=${node} draw=${draw} onChange=${onChange} />`;
     if (node.type !== "note" && !own.includes(id)) return null;
@@ -77,7 +77,7 @@ function Questions({ model, list, section, wanted, at, onChange, onUndo }) {
 
 /** A repeat: each round has its number; another one is one tap away. */
 function Repeat({ list, id, node, draw, onChange }) {
-  const rounds = valueOf(list, id) ?? [];
+  const rounds = Array.from({ length: list.session.rows(id) }); // with a count they are there before anything is answered
   const { text, lang } = pick(node.label);
   const add = () => {
     list.session.addRepeat(id);
