@@ -56,7 +56,8 @@ def _gunicorn():
     """Become gunicorn, so that signals reach it."""
     arguments = [sys.executable, "-m", "gunicorn", "-c", str(settings_table.ROOT / "config" / "gunicorn.py")]
     os.chdir(settings_table.ROOT)
-    os.execv(sys.executable, [*arguments, "siteaudit.wsgi:app"])
+    # No shell in between: it would keep the signals.
+    os.execv(sys.executable, [*arguments, "siteaudit.wsgi:app"])  # noqa: S606 - fixed arguments
 
 
 COMMANDS = [serve, worker, demo]
