@@ -1,8 +1,11 @@
 """Reads posted fields: days, chosen words, uploads. Names the field when something is missing."""
 
 import datetime
+import math
 
 from siteaudit.core.problems import Problem
+
+from .address import FIRST_YEAR, LAST_YEAR
 
 
 def day_of(form, name, needed=True):
@@ -11,9 +14,12 @@ def day_of(form, name, needed=True):
     if not text and not needed:
         return None
     try:
-        return datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text)
     except ValueError as error:
         raise Problem("body.invalid", fields={name: ["a day is needed"]}) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Problem("body.invalid", fields={name: ["a day is needed"]})
+    return day
 
 
 def text_of(form, name):
@@ -24,20 +30,15 @@ def text_of(form, name):
     return text
 
 
-def find_day(arguments, name):
-    """A date in the address, or None when there is none or it is no date."""
-    try:
-        return datetime.date.fromisoformat(arguments.get(name, ""))
-    except ValueError:
-        return None
-
-
 def number_of(form, name):
     """The decimal number typed in a field (comma or point), or None when it is empty; body.invalid otherwise."""
     text = form.get(name, "").strip().replace(",", ".")
     if not text:
         return None
     try:
-        return float(text)
+        number = float(text)
     except ValueError as error:
         raise Problem("body.invalid", fields={name: ["a number is needed"]}) from error
+    if not math.isfinite(number):
+        raise Problem("body.invalid", fields={name: ["a number is needed"]})
+    return number

@@ -1,4 +1,7 @@
-"""Questions and answers in words: from a checklist version's program to what a reader of a page sees."""
+"""Questions and answers in words: from a checklist version's program to what a reader of a page sees.
+
+Stored answers are what phones sent: every function here has words for any JSON value.
+"""
 
 from typing import NamedTuple
 
@@ -6,10 +9,13 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from siteaudit.checklists.models import ChecklistVersion
+from siteaudit.sites.rules import is_position
 from siteaudit.visits.assess import answer_of, list_questions, plain_id
 
 _FALLBACK = ("fr", "en")
 _SILENT = ("note", "hidden", "calculate")
+# An accuracy beyond the width of a country says nothing.
+_FARTHEST_M = 1_000_000
 
 
 class Wording(NamedTuple):
@@ -67,12 +73,27 @@ def answer_words(node, value):
         return None
     names = {choice["name"]: in_words(choice["label"], choice["name"]).text for choice in node.get("choices", ())}
     if isinstance(value, list):
-        return ", ".join(names.get(one, str(one)) for one in value)
+        return ", ".join(_word(names, one) for one in value)
     if isinstance(value, dict):
-        if "lat" in value:
-            return f"{value['lat']:.4f}, {value['lon']:.4f}"
-        return _("several parts")
-    return names.get(value, str(value)) if isinstance(value, str) else str(value)
+        return position_words(value) or _("several parts")
+    return _word(names, value)
+
+
+def position_words(value):
+    """A position as a reader says it, with its accuracy where one stands; None when it is none on earth."""
+    if not isinstance(value, dict) or not is_position(value.get("lon"), value.get("lat")):
+        return None
+    accuracy = value.get("acc")
+    near = f" ± {accuracy:.0f} m" if _is_length(accuracy) else ""
+    return f"{value['lat']:.4f}, {value['lon']:.4f}{near}"
+
+
+def _is_length(value):
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _FARTHEST_M
+
+
+def _word(names, value):
+    return names.get(value, value) if isinstance(value, str) else str(value)
 
 
 def list_sealed(session, submissions):

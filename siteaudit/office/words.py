@@ -43,6 +43,7 @@ GRADES = {
 }
 PILLARS = {
     "site_profile": _("Site profile"),
+    "history": _("Earlier records"),
     "human_rights": _("Human rights"),
     "security": _("Security"),
     "security_provision": _("Security"),
@@ -79,10 +80,11 @@ FLAGS = {
     "plan": _("It names a planned visit that was closed already."),
     "second_record": _("Two records exist for this visit; both are kept, side by side."),
     "area": _("The author does not work in this area."),
-    "author_area": _("The author does not work in this area."),
     "checklist_unknown": _("It uses a version of a checklist that is not known here."),
-    "unknown_questions": _("It answers questions that its checklist does not have."),
-    "unknown_question": _("It answers questions that its checklist does not have."),
+    "unexpected_answer": _("It answers questions that its checklist does not have or should not ask here."),
+    "missing": _("Answers that its checklist needs are missing."),
+    "violation": _("Some answers contradict the checklist's own limits."),
+    "sealed_in_clear": _("A sealed answer came unsealed: it was not kept."),
     "revoked": _("It came from a phone that was revoked."),
     "chain_gap": _("A record of this phone before it is missing, or came in another order."),
     "far": _("The position is far from the place in the register."),
@@ -180,17 +182,31 @@ OUTCOMES_SEALED = {
     "unanswered": _("not answered"),
 }
 PRESENT = {
-    "leader": _("leaders"),
+    "leader": _("site leaders"),
     "digger": _("diggers"),
-    "diggers": _("diggers"),
-    "women": _("women"),
-    "woman": _("women"),
-    "police": _("police"),
+    "digger_man": _("diggers, men"),
+    "digger_woman": _("women who work there"),
+    "transporter": _("transporters"),
+    "trader": _("traders"),
+    "state_service": _("State services"),
+    "mine_police": _("mining police"),
     "army": _("army"),
-    "services": _("State services"),
+    "chief": _("chief or local authority"),
+    "civil_society": _("civil society"),
     "committee": _("committee"),
-    "traders": _("traders"),
-    "team": _("the team"),
+    "other": _("others"),
+}
+WHY_NOT = {
+    "insecurity": _("it was not safe"),
+    "refused_armed": _("armed people refused"),
+    "refused_operator": _("those who run the site refused"),
+    "suspended": _("mining has stopped there"),
+    "road": _("the road could not be passed"),
+    "weather": _("the weather"),
+    "distance": _("it was too far"),
+    "merged": _("it is now part of another site"),
+    "third_party": _("others told about it"),
+    "other": _("another reason"),
 }
 VERSION_STATES = {"draft": _("draft"), "published": _("published"), "retired": _("retired")}
 # What an entry of the log is about, by table.
@@ -255,5 +271,5 @@ FIELDS = {
 
 
 def name_of(table, word):
-    """The text for `word`, or the word itself when a room has learned a new one."""
-    return table.get(word, word)
+    """The text for `word`, or the word itself when a room has learned a new one; a stored value may be no word at all."""
+    return table.get(word, word) if word is None or isinstance(word, str) else str(word)

@@ -8,6 +8,7 @@ from siteaudit.web.command import page
 
 from .. import checklists as reading
 from .. import history, people
+from ..address import find_whole, texts_asked
 from ..questions import in_words
 from .frame import bp, show
 
@@ -41,8 +42,8 @@ def checklist(session, actor, uid):
 def log(session, actor):
     """The head of the log and its newest entries, in sentences."""
     access.require(session, actor, "log.read")
-    asked = {name: request.args.get(name, "") for name in ("verb", "subject")}
-    before = request.args.get("before", type=int)
+    asked = texts_asked(request.args, "verb", "subject")
+    before = find_whole(request.args, "before")
     entries = history.list_recent(session, actor, before=before, verb=asked["verb"], subject=asked["subject"])
     return show(
         "log",

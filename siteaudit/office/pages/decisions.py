@@ -11,6 +11,7 @@ from siteaudit.sites import service as sites
 from siteaudit.web.command import page
 
 from .. import decisions as drafting
+from ..address import find_whole, text_asked
 from ..forms import day_of, text_of
 from ..places import place_of, places_of
 from ..questions import in_words
@@ -43,7 +44,7 @@ def new_decision(session, actor):
     profile = load_profile(name) if name in list_profiles() else load_profile(list_profiles()[0])
     lines = g.get("lines", [])
     annex = ""
-    asked = request.args.get("site")
+    asked = text_asked(request.args, "site")
     if asked and not lines and "given" not in g:
         row = sites.get_site(session, actor, asked)
         annex = f"{row.name}, {place_of(session, actor, row)}"
@@ -114,7 +115,7 @@ def _show_preview(actor, facts):
 
 
 def _number():
-    return request.form.get("number", type=int) or 0
+    return find_whole(request.form, "number") or 0
 
 
 def _open_lines(session, actor, row):
@@ -122,7 +123,7 @@ def _open_lines(session, actor, row):
     found = {}
     for line in row["lines"]:
         if line["site"] is None and not line["in_error"]:
-            name = request.args.get(f"q{line['number']}", line["text"].partition(",")[0])
+            name = text_asked(request.args, f"q{line['number']}", line["text"].partition(",")[0])
             hits = sites.find_sites(session, actor, name, limit=8)
             places = places_of(session, actor, hits)
             found[line["number"]] = [(one.uid, f"{one.name}, {places[one.id]}") for one in hits]

@@ -13,6 +13,7 @@ from siteaudit.visits.rules import PlanReason
 from siteaudit.web.command import page
 
 from .. import people, waiting
+from ..address import text_asked
 from ..forms import day_of, text_of
 from ..places import places_of
 from .frame import act, bp, show, to
@@ -91,7 +92,7 @@ def cancel_plan(session, actor, uid):
 
 def _site_asked(session, actor):
     """The site to plan for: named in the address, or candidates for the typed name."""
-    uid, name = request.values.get("site"), request.args.get("q", "").strip()
+    uid, name = text_asked(request.values, "site"), text_asked(request.args, "q")
     if uid:
         return sites.get_site(session, actor, uid), []
     return None, sites.find_sites(session, actor, name, limit=12) if name else []

@@ -66,6 +66,7 @@ def act(again, at=None):
         @functools.wraps(view)
         def wrapped(**arguments):
             try:
+                _check_texts()
                 return posted(**arguments)
             except Problem as problem:
                 if problem.status in (401, 404):
@@ -78,6 +79,13 @@ def act(again, at=None):
         return wrapped
 
     return decorate
+
+
+def _check_texts():
+    """No field holds the one sign that PostgreSQL keeps in no text."""
+    for name, values in request.form.lists():
+        if any("\x00" in value for value in values):
+            raise Problem("body.invalid", fields={name: ["holds a sign that is no text"]})
 
 
 def _known(again, arguments):

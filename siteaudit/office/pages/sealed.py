@@ -5,6 +5,7 @@ from flask import current_app, jsonify, request
 from siteaudit.access import service as access
 from siteaudit.core.digest import b64
 from siteaudit.protection import service as protection
+from siteaudit.sync import strict_json
 from siteaudit.visits import service as visits
 from siteaudit.web.command import command, page
 
@@ -34,8 +35,7 @@ def sealed_part(session, actor, uid):
 @command
 def open_sealed_part(session, actor, uid):
     """The sealed files, for the page's own script; JSON because nothing of it may be in a page."""
-    body = request.get_json(silent=True)
-    reason = body.get("reason") if isinstance(body, dict) else None
+    reason = strict_json.parse_object(request.get_data()).get("reason")
     store = current_app.extensions["siteaudit.blobs"]
     files = protection.get_sealed_part(session, actor, str(uid), reason if isinstance(reason, str) else "", store=store)
     return jsonify(files=[one | {"data": b64(one["data"])} for one in files])

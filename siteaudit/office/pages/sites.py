@@ -16,7 +16,7 @@ from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
 from .. import dossier, words
-from ..forms import find_day
+from ..address import find_day, find_whole, texts_asked
 from ..listing import find_page
 from ..places import place_of, places_of
 from ..timeline import draw
@@ -32,8 +32,8 @@ _NEAR = 0.45
 def site_list(session, actor):
     """Sites by name with territory; filters stand in the address."""
     g.has_map = True
-    asked = {name: request.args.get(name, "").strip() for name in ("q", "place", "status", "activity")}
-    after = request.args.get("after", 0, type=int)
+    asked = texts_asked(request.args, "q", "place", "status", "activity")
+    after = find_whole(request.args, "after") or 0
     statuses = certification.list_statuses(session, actor)
     if asked["q"] or asked["place"]:
         found = sites.find_sites(session, actor, asked["q"], territory=asked["place"] or None, limit=200)

@@ -12,6 +12,7 @@ from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
 from .. import dossier, questions, words
+from ..address import text_asked, texts_asked
 from ..forms import text_of
 from ..listing import load_sites_of
 from ..places import place_of, places_of
@@ -22,7 +23,7 @@ from .frame import act, bp, show, to
 @page
 def visit_list(session, actor):
     """Visits, newest first; filters stand in the address."""
-    asked = {name: request.args.get(name, "") for name in ("indication", "flagged")}
+    asked = texts_asked(request.args, "indication", "flagged")
     rows = visits.list_visits(
         session, actor, flagged=bool(asked["flagged"]), indication=asked["indication"] or None, limit=100
     )
@@ -53,6 +54,7 @@ def visit(session, actor, uid):
         here="visits",
         visit=row,
         place=place_of(session, actor, row.site) if row.site else None,
+        position=questions.position_words(row.position),
         pillars=dossier.by_pillar(session, findings, row),
         sealed_findings=[one for one in findings if one.sensitivity == "sealed"],
         reasons=_reasons(session, row),
@@ -113,9 +115,9 @@ def _candidates(session, actor, row):
     """Sites that a visit without site may have meant: by name, then by place."""
     if row.site is not None or not access.can(session, actor, "visit.place"):
         return []
-    position = row.position or {}
+    position = row.position if isinstance(row.position, dict) else {}
     near = (position.get("lon"), position.get("lat"))
-    name = request.args.get("q", row.site_text or "")
+    name = text_asked(request.args, "q", row.site_text or "")
     try:
         found = sites.find_sites(session, actor, name, near=near if None not in near else None, limit=12)
     except Problem:
