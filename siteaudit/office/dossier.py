@@ -13,7 +13,7 @@ from . import words
 from .questions import answer_words, in_words, question_of
 
 NO_STATUS = NOTHING | {"label": None}
-_PILLARS = ("human_rights", "security", "security_provision", "dispute_resolution", "site_profile")
+_PILLARS = ("human_rights", "security", "disputes", "site", "history")
 
 
 class Row(NamedTuple):

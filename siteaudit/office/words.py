@@ -42,12 +42,11 @@ GRADES = {
     "C": _("C: told by one person, or a rumour"),
 }
 PILLARS = {
-    "site_profile": _("Site profile"),
+    "site": _("Site profile"),
     "history": _("Earlier records"),
     "human_rights": _("Human rights"),
     "security": _("Security"),
-    "security_provision": _("Security"),
-    "dispute_resolution": _("Dispute resolution"),
+    "disputes": _("Dispute resolution"),
     None: _("Other"),
 }
 DUTIES = {

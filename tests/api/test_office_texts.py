@@ -4,12 +4,14 @@ import pathlib
 import re
 
 import pytest
+import yaml
 from babel.messages.extract import extract_from_file
 from jinja2.ext import babel_extract
 
 from siteaudit.access.verbs import VERBS
 from siteaudit.core.problems import CODES
 from siteaudit.core.settings import ROOT
+from siteaudit.office import words
 from siteaudit.web import catalogues
 
 PROGRAM = ROOT / "siteaudit"
@@ -67,3 +69,11 @@ def test_translations_keep_their_places_for_words(language):
         wrong += [text for text in told if set(place.findall(text)) != wanted]
 
     assert wrong == []
+
+
+def test_every_pillar_and_every_flag_has_its_words():
+    pillars = {yaml.safe_load(path.read_text(encoding="utf-8"))["settings"]["pillar"] for path in (ROOT / "checklists").glob("*.yaml")}
+    noticed = {"site_unknown", "area", "place", "clock", "plan", "second_record", "unexpected_answer", "missing", "violation", "sealed_in_clear", "chain_gap"}
+
+    assert pillars <= set(words.PILLARS)
+    assert noticed <= set(words.FLAGS)
