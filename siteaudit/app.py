@@ -30,6 +30,8 @@ def create_app(settings=None):
     """The WSGI application for `settings` (read from the files and the environment when None)."""
     settings = settings or settings_table.load()
     settings.data_path.mkdir(parents=True, exist_ok=True)
+    # Answers, notes and photos lie here: nobody else on this machine looks in.
+    settings.data_path.chmod(0o700)
     settings_table.check_use(settings)
     keys = keyring.open_keyring(settings.data_path)
     app = Flask("siteaudit", static_folder=None, template_folder="web/templates")
@@ -50,8 +52,8 @@ def create_app(settings=None):
     Migrate(app, db, directory=str(settings_table.ROOT / "migrations"))
     Compress(app)
     language.register(app, settings)
-    sign_in.register(app, settings, keys.session_secret, keys.totp_secret)
     headers.register(app)
+    sign_in.register(app, settings, keys.session_secret, keys.totp_secret)
     answers.register(app)
     texts.register(app, settings)
     for room in ROOMS:

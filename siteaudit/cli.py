@@ -69,7 +69,8 @@ def siteaudit():
 
 
 def main(arguments=None):
-    """Run one command and leave with its exit code."""
+    """Run one command and leave with its exit code. Files that it makes are for its own user alone."""
+    os.umask(0o077)
     try:
         code = siteaudit.main(args=arguments, prog_name="siteaudit", standalone_mode=False) or 0
         sys.stdout.flush()

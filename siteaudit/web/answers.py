@@ -23,12 +23,15 @@ _BY_STATUS = {
     415: "body.type",
     422: "body.invalid",
     429: "sign-in.too-many",
+    500: "server.fault",
 }
 _PAGES = ("/office", "/registry", "/sign-in", "/sign-out")
 
 
 def register(app):
     """Install the handlers on `app`."""
+    # The default writes the whole traceback, whose texts may hold values.
+    app.log_exception = lambda found: _log_fault(found[1])
     app.register_error_handler(Problem, answer_problem)
     app.register_error_handler(HTTPException, answer_http)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):
@@ -61,11 +64,18 @@ def answer_http(error):
 
 
 def answer_fault(error):
-    """What nobody expected: the stack's places are logged, its texts are not (they may hold values)."""
-    places = [f"{frame.filename.rsplit('siteaudit/', 1)[-1]}:{frame.lineno}"
-              for frame in traceback.extract_tb(error.__traceback__)][-4:]
-    _log.error("fault %s in %s at %s", type(error).__name__, g.get("request_id"), " < ".join(reversed(places)))
+    """What nobody expected."""
+    _log_fault(error)
     return answer_problem(Problem("server.fault", request=g.get("request_id")))
+
+
+def _log_fault(error):
+    """The stack's places are logged, its texts are not (they may hold values)."""
+    places = [
+        f"{frame.filename.rsplit('siteaudit/', 1)[-1]}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ][-4:]
+    _log.error("fault %s in %s at %s", type(error).__name__, g.get("request_id"), " < ".join(reversed(places)))
 
 
 def _names_only(messages):
