@@ -68,22 +68,52 @@ def visit_before(session, actor, visit):
     return earlier[0] if earlier else None
 
 
+_OPEN_RULES = ("critical-unanswered", "critical-unknown")
+
+
 def sentences(visit, findings, before, before_findings, official):
     """The summary: who went, what was filled, what was found, what changed, what holds officially."""
     day = format_date(visit.visited_on, "d MMM y")
     told = [_visited(visit, day)]
-    number = len(visit.submissions)
+    number = sum(_is_filled(one) for one in visit.submissions)
     open_ones = sum(len(one.summary.get("missing") or ()) for one in visit.submissions)
     told.append(
         ngettext("%(num)d checklist was filled.", "%(num)d checklists were filled.", number)
         + (" " + ngettext("%(num)d question stayed open.", "%(num)d questions stayed open.", open_ones) if open_ones else "")
     )
-    told.append(_counted(findings))
+    told += [*_left_open(visit), _counted(findings)]
     if before is None:
         told.append(_("There is no earlier visit to compare with."))
     else:
         told.append(_changed(findings, before, before_findings))
     return [*told, _held(official)]
+
+
+def count_open_critical(visit):
+    """How many critical questions have no answer or an unknown one: never a pass, and said before any "none"."""
+    reasons = (visit.indication or {}).get("reasons") or ()
+    return sum(one.get("rule") in _OPEN_RULES for one in reasons if isinstance(one, dict))
+
+
+def _left_open(visit):
+    """What the committee cannot know from this dossier."""
+    critical = count_open_critical(visit)
+    if critical:
+        yield ngettext(
+            "%(num)d critical question has no answer.", "%(num)d critical questions have no answer.", critical
+        )
+    sealed = sum(len(one.sealed) for one in visit.submissions)
+    if sealed:
+        yield ngettext(
+            "%(num)d answer is sealed and not part of this dossier.",
+            "%(num)d answers are sealed and not part of this dossier.",
+            sealed,
+        )
+
+
+def _is_filled(submission):
+    """Whether anything was answered beyond what the app itself filled in."""
+    return bool(submission.sealed) or any(not path.startswith("context/") for path in list_answered(submission.answers))
 
 
 def _held(official):

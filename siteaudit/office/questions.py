@@ -9,13 +9,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from siteaudit.checklists.models import ChecklistVersion
-from siteaudit.sites.rules import is_position
 from siteaudit.visits.assess import answer_of, list_questions, plain_id
 
 _FALLBACK = ("fr", "en")
 _SILENT = ("note", "hidden", "calculate")
-# An accuracy beyond the width of a country says nothing.
-_FARTHEST_M = 1_000_000
+# Neither degrees nor metres of accuracy reach beyond; an infinite number does.
+_FARTHEST = 1_000_000
 
 
 class Wording(NamedTuple):
@@ -80,16 +79,15 @@ def answer_words(node, value):
 
 
 def position_words(value):
-    """A position as a reader says it, with its accuracy where one stands; None when it is none on earth."""
-    if not isinstance(value, dict) or not is_position(value.get("lon"), value.get("lat")):
+    """A position as a reader says it, also an impossible one, with its accuracy; None where two numbers are missing."""
+    if not isinstance(value, dict) or not (_is_number(value.get("lat")) and _is_number(value.get("lon"))):
         return None
-    accuracy = value.get("acc")
-    near = f" ± {accuracy:.0f} m" if _is_length(accuracy) else ""
+    near = f" ± {value['acc']:.0f} m" if _is_number(value.get("acc")) else ""
     return f"{value['lat']:.4f}, {value['lon']:.4f}{near}"
 
 
-def _is_length(value):
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _FARTHEST_M
+def _is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _FARTHEST
 
 
 def _word(names, value):
@@ -104,6 +102,15 @@ def list_sealed(session, submissions):
             if node.get("sa", {}).get("sensitivity") == "S" or node["type"] == "text":
                 found[key] = in_words(node.get("label"), node["name"])
     return found
+
+
+def list_sealed_choices(session, submissions):
+    """Words of the choices of those questions: (question id, choice name, text)."""
+    for one in submissions:
+        for key, node in list_questions(program_of(session, one.checklist_version_id)).items():
+            if node.get("sa", {}).get("sensitivity") == "S":
+                for choice in node.get("choices", ()):
+                    yield key, choice["name"], in_words(choice["label"], choice["name"]).text
 
 
 def list_groups(session, submission):

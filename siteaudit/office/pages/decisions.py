@@ -1,11 +1,14 @@
 """Official decisions: the list, one decision with its annex, and recording a new one after a preview."""
 
+import json
+
 from flask import current_app, flash, g, request
 from flask_babel import gettext as _
 
 from siteaudit.access import service as access
 from siteaudit.certification import service as certification
 from siteaudit.certification.profiles import list_profiles, load_profile
+from siteaudit.core.digest import canonical, sha256
 from siteaudit.core.problems import Problem
 from siteaudit.sites import service as sites
 from siteaudit.web.command import page
@@ -58,6 +61,7 @@ def new_decision(session, actor):
         annex=annex,
         lines=lines,
         results=g.get("results"),
+        previewed=g.get("previewed"),
     )
 
 
@@ -81,6 +85,9 @@ def record_decision(session, actor):
     if not g.lines:
         raise Problem("body.invalid", fields={"annex": ["is needed"]})
     if request.form.get("step") != "record":
+        return lambda: _show_preview(actor, facts)
+    if request.form.get("previewed") != _seal_of(facts):
+        flash(_("Something was changed after the preview. Look at it again; nothing is recorded yet."))
         return lambda: _show_preview(actor, facts)
     row = certification.record_decision(session, actor, **facts)
     flash(_("The decision is recorded. The status of its sites follows from it."))
@@ -111,7 +118,13 @@ def _show_preview(actor, facts):
     """After the transaction of the form is over: a second one is tried and undone."""
     g.given = request.form
     g.results = drafting.preview(actor, facts)
+    g.previewed = _seal_of(facts)
     return new_decision()
+
+
+def _seal_of(facts):
+    """What was previewed, in one word: only that is recorded."""
+    return sha256(canonical(json.loads(json.dumps(facts, default=str))))
 
 
 def _number():

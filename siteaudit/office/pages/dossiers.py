@@ -184,6 +184,7 @@ def _findings(session, actor, review):
     return {
         "visit": visit,
         "before": before,
+        "open_critical": reading.count_open_critical(visit),
         "sentences": reading.sentences(visit, findings, before, earlier, status["official"]),
         "status": status,
         "pillars": pillars,

@@ -28,6 +28,7 @@ def sealed_part(session, actor, uid):
         files=protection.count_sealed_files(session, actor, row),
         shortest=protection.SHORTEST,
         questions=questions.list_sealed(session, row.submissions),
+        choices=questions.list_sealed_choices(session, row.submissions),
     )
 
 

@@ -15,6 +15,7 @@ export function start(element) {
     for (const image of content.querySelectorAll("img")) URL.revokeObjectURL(image.src);
     content.replaceChildren();
     opened.hidden = true;
+    said.textContent = "";
     form.hidden = false;
     form.reset();
   };
@@ -87,8 +88,10 @@ function show(content, files, texts) {
     for (const submission of record.submissions ?? []) {
       const list = document.createElement("dl");
       list.className = "facts";
-      for (const [id, value] of leaves(submission.answers ?? {}, "")) line(list, id, String(texts[value] ?? value));
-      for (const [id, mark] of Object.entries(submission.marks ?? {})) if (mark.note) line(list, id, `${texts.note}: ${mark.note}`);
+      const marks = submission.marks ?? {};
+      const told = new Map(leaves(submission.answers ?? {}, ""));
+      for (const id of Object.keys(marks)) if (!told.has(id)) told.set(id, null);
+      for (const [id, value] of told) line(list, id, [value === null ? null : inWords(id, value, texts), marks[id]?.note && `${texts.note}: ${marks[id].note}`]);
       words += list.childElementCount;
       if (list.childElementCount) content.append(list);
     }
@@ -96,13 +99,19 @@ function show(content, files, texts) {
   if (!words) content.prepend(Object.assign(document.createElement("p"), { textContent: texts.nothing }));
 }
 
-/** @param {HTMLElement} list @param {string} id @param {string} value */
-function line(list, id, value) {
+/** A choice as the checklist words it. @param {string} id @param {any} value @param {Record<string, string>} texts */
+function inWords(id, value, texts) {
+  const one = (/** @type {any} */ name) => document.querySelector(`[data-choice="${CSS.escape(`${id.replace(/\[\d+\]/g, "")}|${name}`)}"]`)?.textContent ?? texts[name] ?? String(name);
+  return String(value).split(", ").map(one).join(", ");
+}
+
+/** @param {HTMLElement} list @param {string} id @param {(string | null | undefined)[]} lines */
+function line(list, id, lines) {
   const name = document.createElement("dt");
   const label = document.querySelector(`[data-question="${CSS.escape(id)}"]`);
   name.textContent = label?.textContent ?? id;
   const told = document.createElement("dd");
-  told.textContent = value;
+  for (const text of lines) if (text) told.append(Object.assign(document.createElement("p"), { textContent: text }));
   list.append(name, told);
 }
 

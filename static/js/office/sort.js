@@ -1,10 +1,12 @@
-// Lets a person sort a table by a column: each heading becomes a button; a cell may say its value in data-value.
+// Lets a person sort a table by a column: each heading becomes a button (not one with data-unsorted); a cell may say its
+// value in data-value.
 
 /** @param {HTMLElement} table */
 export function start(table) {
   const rows = /** @type {HTMLTableSectionElement} */ (table.querySelector("tbody"));
   const headings = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("thead th")]);
   headings.forEach((heading, column) => {
+    if (heading.dataset.unsorted !== undefined) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort";
