@@ -57,6 +57,10 @@ def _translated():
     except IntegrityError as error:
         raise Problem("database.constraint") from error
     except OperationalError as error:
-        if "locked" in str(error.orig) or "deadlock" in str(error.orig):
+        words = str(error.orig)
+        if "disk is full" in words or "No space left" in words:
+            raise Problem("storage.full") from error
+        # PostgreSQL's are all of the moment: a restart, a lost connection, a deadlock. The pool connects again.
+        if "locked" in words or type(error.orig).__module__.startswith("psycopg"):
             raise Problem("database.busy") from error
         raise

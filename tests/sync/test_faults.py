@@ -7,9 +7,11 @@ import errno
 import itertools
 import json
 import os
+import sqlite3
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from siteaudit.access import service as access
@@ -121,6 +123,40 @@ def test_f2_killed_while_a_piece_is_written_the_file_goes_on_at_its_durable_leng
     phone.send_large(package)
     assert package.state == "received"
     assert server.app.extensions["siteaudit.blobs"].is_whole(name)
+
+
+def test_f3_a_database_that_restarts_in_mid_transaction_leaves_nothing_half(server, phone, seal, monkeypatch):
+    package = seal(phone)
+    real = packages.complete
+
+    def restarted(session, *given):
+        real(session, *given)
+        if session.get_bind().dialect.name != "postgresql":
+            pytest.skip("an embedded database has no connection to lose")
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(packages, "complete", restarted)
+        with pytest.raises(Refused) as refused:
+            phone.send_inline([package])
+
+    assert (refused.value.status, refused.value.code) == (503, "database.busy")
+    assert row(server, package) is None
+    phone.send()
+    assert package.state == "received"
+    assert leaves(server, package) == 1
+
+
+def test_f14_a_full_disk_of_the_database_says_so(server, phone, seal, monkeypatch):
+    def full(*_given):
+        raise OperationalError("", {}, sqlite3.OperationalError("database or disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(packages, "complete", full)
+        with pytest.raises(Refused) as refused:
+            phone.send_inline([seal(phone)])
+
+    assert (refused.value.status, refused.value.code) == (507, "storage.full")
 
 
 # --- F4, F11: lost, doubled, late -------------------------------------------------------------------
