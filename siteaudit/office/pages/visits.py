@@ -94,6 +94,7 @@ def _reasons(session, row):
     texts = {}
     for one in row.submissions:
         program = questions.program_of(session, one.checklist_version_id)
+        texts[program["id"]] = questions.in_words(program.get("title"), program["id"])
         for key, node in questions.list_questions(program).items():
             texts[key] = questions.in_words(node.get("label"), key)
     named = []
