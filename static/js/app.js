@@ -19,11 +19,15 @@ const IDLE = 5 * 60e3;
 
 function connect() {
   const counted = (/** @type {string} */ name) => () => refresh().then(() => emit(name), () => emit(name));
+  const count = counted("outbox");
   vault.onChange((news) => emit("vault", news));
   database.onChange((news) => emit("store", news));
-  drafts.onChange((news) => emit("drafts", news));
+  drafts.onChange((news) => {
+    emit("drafts", news);
+    if (news.type !== "saved") count();
+  });
   reference.onChange((news) => emit("reference", news));
-  outbox.onChange(counted("outbox"));
+  outbox.onChange(count);
   sender.onChange(counted("sender"));
   online.onChange((state) => emit("online", state));
   addEventListener("offline", () => emit("online", "offline"));

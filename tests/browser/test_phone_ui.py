@@ -186,6 +186,60 @@ def test_a_site_that_could_not_be_reached_is_a_record_too(notebook, office):
     assert (about["mode"], about["reason"]) == ("not_possible", "road")
 
 
+def test_the_button_that_seals_comes_after_the_sentence_that_says_what_it_means(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.go(f"#/visit/{visit}/finish")
+    notebook.page.wait_for_selector(".indication")
+    expect(notebook.page.locator(".screen-foot")).not_to_contain_text("Finish and seal")
+    expect(notebook.page.get_by_role("button", name="Finish and seal")).not_to_be_in_viewport()
+    notebook.page.get_by_role("button", name="Read what finishing means").click()
+
+    expect(notebook.page.get_by_text("nobody can read or change it")).to_be_in_viewport()
+    notebook.title("Finish the visit")
+
+
+def test_a_finished_visit_is_not_offered_again_until_the_office_says_what_became_of_it(notebook, office):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    expect(notebook.page.locator(".pill")).to_have_text("1 visit open, on this phone only")
+    notebook.context.set_offline(True)
+    notebook.go(f"#/visit/{visit}/finish")
+    notebook.page.wait_for_selector(".indication")
+    notebook.main()
+    notebook.title("Not sent")
+    notebook.go("#/today")
+    line = notebook.page.locator("main li", has_text="Numbi Fungamwaka")
+    expect(line).to_have_count(1)
+    expect(line).to_contain_text(re.compile(r"Finished \d\d:\d\d, not sent"))
+    expect(notebook.page.locator(".sheet h2")).to_have_text("Rubaya D4 Gakombe")
+
+    notebook.context.set_offline(False)
+    notebook.go("#/not-sent")
+    notebook.main()
+    expect(notebook.page.locator(".lines")).to_contain_text("Received")
+    notebook.go("#/today")
+    expect(line).to_contain_text(re.compile(r"Finished \d\d:\d\d, received"))
+    expect(notebook.page.locator(".sheet h2")).to_have_text("Rubaya D4 Gakombe")
+
+
+def test_a_fix_far_from_the_site_says_so_at_once_and_before_sealing(notebook):
+    notebook.enrol()
+    notebook.context.set_geolocation({"latitude": 22.3, "longitude": 28.9, "accuracy": 8})
+    visit = notebook.start_visit()
+    notebook.page.get_by_role("button", name="Take the position").click()
+    far = "km from Numbi Fungamwaka"
+    expect(notebook.page.locator(".notice")).to_contain_text(far)
+    notebook.page.get_by_role("button", name="Keep it").click()
+    expect(notebook.page.locator(".notice")).to_contain_text("Kept as it is.")
+    notebook.go(f"#/visit/{visit}/finish")
+    expect(notebook.page.locator(".notice")).to_contain_text(far)
+    notebook.page.reload()
+    notebook.unlock()
+    notebook.go(f"#/visit/{visit}/where")
+    expect(notebook.page.locator(".notice")).to_contain_text("Kept as it is.")
+
+
 def test_a_page_that_dies_loses_nothing(notebook):
     notebook.enrol()
     visit = notebook.start_visit()

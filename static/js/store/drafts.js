@@ -283,7 +283,7 @@ export async function finish(visit, records) {
     files.unshift({ file, part, content: "record" });
   }
   const now = new Date().toISOString();
-  const label = await vault.ask("seal", { about: `package|${package_id}`, value: { label: about.label, site: about.site, visit, finished_at: now } });
+  const label = await vault.ask("seal", { about: `package|${package_id}`, value: { label: about.label, site: about.site, plan: about.plan, visit, finished_at: now } });
   const blobs = files.map(({ file, part, content }) => ({ sha256: file.sha256, size: file.file.length, part, content }));
   const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
   const body = {

@@ -74,7 +74,7 @@ export async function list() {
       package_id, state: shown(row), bytes, sent_bytes: state !== "on_phone" ? bytes : sending ? under_way.sent : 0, code,
       parts: Object.keys(manifest.recipients), photos: manifest.blobs.filter((/** @type {any} */ { content }) => content === "photo").length,
       next_try_at: state === "on_phone" && !sending ? under_way.next_try_at : null, finished_at: manifest.created_at, received_at, safe_at,
-      label: about?.label ?? null, site: about?.site ?? null, visit: about?.visit ?? null,
+      label: about?.label ?? null, site: about?.site ?? null, plan: about?.plan ?? null, visit: about?.visit ?? null,
     };
   }));
   return found.reverse();

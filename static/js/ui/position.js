@@ -39,6 +39,19 @@ export function locate(tell, longest = LONGEST) {
   return { found, stop: () => end() };
 }
 
+const SURELY = 5000;
+const LEAST = 500;
+
+/** How many metres a fix lies from the registered place, when that is more than a site's size and both errors explain; else null. @param {any} site @param {any} position */
+export function farFrom(site, position) {
+  const metre = metres(site, position);
+  const explained = Math.max(LEAST, 3 * ((site?.acc ?? 0) + (position?.acc ?? 0)));
+  return metre !== null && metre > Math.min(SURELY, explained) ? metre : null;
+}
+
+/** For a sentence: one decimal below ten. @param {number | null} metre */
+export const kilometres = (metre = 0) => (Number(metre) < 1e4 ? Math.round(Number(metre) / 100) / 10 : Math.round(Number(metre) / 1000));
+
 /** Metres between two places, good to a metre in ten kilometres. */
 export function metres(a, b) {
   if (!a || !b || a.lat == null || b.lat == null) return null;

@@ -28,8 +28,11 @@ function* questionsOf(nodes, hidden = false) {
   }
 }
 
-/** What the other lists depend on comes first. */
-export const inOrder = (a, b) => Number((b.pillar ?? b.program?.pillar) === "site") - Number((a.pillar ?? a.program?.pillar) === "site") || (a.name < b.name ? -1 : 1);
+const PILLARS = ["site", "human_rights", "security", "disputes"];
+const rank = ({ pillar, program }) => (PILLARS.indexOf(pillar ?? program?.pillar) + PILLARS.length + 1) % (PILLARS.length + 1);
+
+/** By pillar; the site comes first, for the other lists depend on it, and lists without a known pillar last. */
+export const inOrder = (a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
 
 /** Top groups are sections; loose questions at the top make one of their own. */
 function sectionsOf(program) {

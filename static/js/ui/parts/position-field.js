@@ -2,10 +2,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { moment, number, say, t } from "../../i18n.js";
 import { html } from "../html.js";
-import { locate } from "../position.js";
+import { farFrom, kilometres, locate } from "../position.js";
 
-/** @param {{value: any, onValue: (position: any) => void}} props */
-export function PositionField({ value, onValue }) {
+/** One sentence when the fix is far from where the site is registered. @param {any} site @param {any} position */
+export function farLine(site, position) {
+  const metre = farFrom(site, position);
+  return metre === null ? null : t("position.far", { km: kilometres(metre), site: site.name });
+}
+
+/** `site`: to say at once when the fix is far from it; keeping it is as good as taking it again. @param {{value: any, onValue: (position: any) => void, site?: any, kept?: boolean, onKeep?: () => void}} props */
+export function PositionField({ value, onValue, site, kept, onKeep }) {
   const [state, setState] = useState(/** @type {any} */ ({}));
   const going = useRef(/** @type {any} */ (null));
   useEffect(() => () => going.current?.stop(), []);
@@ -20,8 +26,11 @@ export function PositionField({ value, onValue }) {
     });
   };
   const { looking, better, problem } = state;
+  const far = site && value && farLine(site, value);
   return html`<div class="stack tight">
     ${value && html`<p><span class="strong">${t("position.has", { acc: value.acc ?? "?" })}</span><br /><span class="muted">${number(value.lat, 5)}, ${number(value.lon, 5)}${value.at ? ` · ${moment(value.at)}` : ""}</span></p>`}
+    ${far && !looking && html`<div class="notice warn stack tight" role="alert"><p class="strong">${far}</p>
+      ${kept ? html`<p>${t("position.kept")}</p>` : html`<p><button type="button" onClick=${onKeep}>${t("position.keep")}</button></p>`}</div>`}
     ${looking && html`<p role="status">${better ? t("position.so-far", { acc: better.acc }) : t("position.looking")}</p>`}
     ${problem && html`<p class="fault" role="alert">${say(problem)}</p>`}
     ${looking

@@ -7,10 +7,11 @@ import { splitVisit } from "../../domain/records.js";
 import * as drafts from "../../store/drafts.js";
 import { html, useNews, useRead } from "../html.js";
 import { Indication, Severity } from "../parts/layers.js";
+import { farLine } from "../parts/position-field.js";
 import { unsaved } from "../saver.js";
 import { Screen, Wait } from "../screen.js";
 import { isAnswered, openVisit, plain, progress } from "../visit-model.js";
-import { MissingList, placeOf } from "./missing.js";
+import { isMissing, MissingList, placeOf } from "./missing.js";
 
 const WEIGHT = ["C", "M", "m"];
 
@@ -48,11 +49,19 @@ export function Finish({ path: [uid] }) {
     }
     return undefined;
   };
-  const action = model && html`<button type="button" class="main" disabled=${state.busy} onClick=${finish}>${state.busy ? t("finish.busy") : t("finish.now")}</button>`;
+  // The bar never finishes: while something is missing it only leads to the sentence that says what finishing means.
+  const action = model && isMissing(model) && html`<button type="button" onClick=${showMeaning}>${t("finish.show-means")}</button>`;
   return html`<${Screen} title=${t("finish.title")} back=${{ href: to("visit", uid), label: model?.visit.label ?? t("visit.title") }} action=${action}>
-    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} />`}<//>
-    ${state.problem && html`<p class="fault" role="alert">${say(state.problem)}</p>`}
+    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} />
+      ${state.problem && html`<p class="fault" role="alert">${say(state.problem)}</p>`}
+      <p class="action"><button type="button" class="main" disabled=${state.busy} onClick=${finish}>${state.busy ? t("finish.busy") : t("finish.now")}</button></p>`}<//>
   <//>`;
+}
+
+function showMeaning() {
+  const place = document.getElementById("finish-means");
+  place?.scrollIntoView({ block: "start" });
+  place?.focus({ preventScroll: true });
 }
 
 function Body({ model }) {
@@ -63,10 +72,12 @@ function Body({ model }) {
   const sealed = model.lists.reduce((sum, list) => sum + progress(list).ids.filter((id) => secret(list, id) && isAnswered(list, id)).length, 0);
   open.sort((a, b) => WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity));
   const gaps = model.lists.reduce((sum, list) => sum + progress(list).missing.length, 0);
+  const far = model.visit.position && farLine(model.site, model.visit.position);
   const textOf = (list, id) => pick(list?.nodes.get(plain(id))?.node.label);
   return html`
     <h2>${t("finish.missing")}</h2>
     ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} below=${true} />
+    ${far && html`<div class="notice warn stack tight"><p class="strong">${far}</p><p><a href=${to("visit", model.uid, "where")}>${t("visit.where")}</a></p></div>`}
     <h2>${t("finish.found")}</h2>
     ${open.length
       ? html`<ul class="lines">${open.map(({ id, severity, evidence, list }) => html`<li key=${`${list.name}/${id}`}><a href=${placeOf(model.uid, list, id)}><span>
@@ -81,6 +92,6 @@ function Body({ model }) {
         return html`<li key=${at}>${t(`rule.${rule}`)}${text && html`: <span lang=${lang}>${text}</span>`}</li>`;
       })}</ul></details>`}
     <//>
-    <h2 class="gap">${t("finish.means-title")}</h2>
+    <h2 class="gap" id="finish-means" tabindex="-1">${t("finish.means-title")}</h2>
     <p>${t("finish.means")}</p>`;
 }

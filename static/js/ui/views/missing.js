@@ -17,12 +17,19 @@ export function Missing({ path: [uid] }) {
   <//>`;
 }
 
+/** What the visit itself still lacks: where, why not, the position. */
+const lacks = ({ uid, visit }) => [!visit.mode && [to("visit", uid, "where"), t("visit.say-where")], visit.mode === "not_possible" && !visit.reason && [to("visit", uid, "where"), t("where.because")],
+  visit.mode === "on_site" && !visit.position && [to("visit", uid, "where"), t("position.missing")]].filter(Boolean);
+
+/** Anything without an answer, whether it must have one or not. */
+export const isMissing = (model) => lacks(model).length > 0 || model.lists.map(progress).some(({ total, answered, missing }) => missing.length || answered < total);
+
 /** @param {{model: any, below?: boolean}} props `below`: it stands under a heading of its own */
-export function MissingList({ model: { uid, visit, lists }, below = false }) {
+export function MissingList({ model, below = false }) {
+  const { uid, lists } = model;
   const H = below ? "h3" : "h2";
   const gaps = lists.map((list) => ({ list, ids: progress(list).missing })).filter(({ ids }) => ids.length);
-  const own = [!visit.mode && [to("visit", uid, "where"), t("visit.say-where")], visit.mode === "not_possible" && !visit.reason && [to("visit", uid, "where"), t("where.because")],
-    visit.mode === "on_site" && !visit.position && [to("visit", uid, "where"), t("position.missing")]].filter(Boolean);
+  const own = lacks(model);
   const open = lists.reduce((sum, list) => {
     const { ids, answered, missing } = progress(list);
     return sum + Math.max(0, ids.length - answered - missing.length);

@@ -4,6 +4,7 @@ import { to } from "../../router.js";
 import * as reference from "../../store/reference.js";
 import { html, useNews, useRead } from "../html.js";
 import { Severity, Status } from "../parts/layers.js";
+import { finishedVisits, fulfilled } from "../sending.js";
 import { lastPosition, metres } from "../position.js";
 import { Screen, Wait } from "../screen.js";
 
@@ -23,7 +24,10 @@ export const LastVisit = ({ last }) => (last
 
 export function Site({ path: [uid] }) {
   useNews("language");
-  const found = useRead(async () => ({ site: await reference.site(uid), due: (await reference.due()).find((visit) => visit.site === uid) }), [uid], ["reference"]);
+  const found = useRead(async () => {
+    const sealed = await finishedVisits();
+    return { site: await reference.site(uid), due: (await reference.due()).find((visit) => visit.site === uid && !fulfilled(sealed, visit)) };
+  }, [uid], ["reference", "outbox"]);
   const site = found.value?.site;
   const plan = found.value?.due ? `?plan=${encodeURIComponent(found.value.due.uid)}` : "";
   const action = site && html`<a class="button main" href=${to("start", uid) + plan}>${t("site.start")}</a>`;

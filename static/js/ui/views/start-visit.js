@@ -8,19 +8,22 @@ import { html, useRead } from "../html.js";
 import { Screen, Wait } from "../screen.js";
 import { Tick } from "../shapes.js";
 import { inOrder } from "../visit-model.js";
+import { finishedVisits } from "../sending.js";
 import { LastVisit } from "./site.js";
+import { finishedLine } from "./today.js";
 
+const RECENT = 14 * 86400e3;
 const AVOID = ["ipis-record"]; // a foreign form: offered, not ticked
 
 async function read(uid, plan) {
-  const [site, lists, due] = await Promise.all([uid === "new" ? null : reference.site(uid), reference.checklists(), reference.due()]);
-  return { site, lists: lists.filter(({ ready }) => ready).sort(inOrder), due: due.find((visit) => visit.uid === plan) };
+  const [site, lists, due, sealed] = await Promise.all([uid === "new" ? null : reference.site(uid), reference.checklists(), reference.due(), finishedVisits()]);
+  return { site, lists: lists.filter(({ ready }) => ready).sort(inOrder), due: due.find((visit) => visit.uid === plan), before: sealed.find((item) => item.site === uid && Date.now() - Date.parse(item.finished_at) < RECENT) };
 }
 
 export function StartVisit({ path: [uid = "new"], query }) {
   const plan = query.get("plan");
   const found = useRead(() => read(uid, plan), [uid, plan], ["reference"]);
-  const { site, lists = [], due } = found.value ?? {};
+  const { site, lists = [], due, before } = found.value ?? {};
   const [left, setLeft] = useState(AVOID);
   const [name, setName] = useState("");
   const [state, setState] = useState(/** @type {any} */ ({}));
@@ -45,6 +48,7 @@ export function StartVisit({ path: [uid = "new"], query }) {
   return html`<${Screen} title=${title} about=${t("start.now")} back=${{ href: uid === "new" ? "#/sites" : to("site", uid), label: t("back") }}
     action=${found.value && html`<button type="button" class="main" disabled=${state.busy} onClick=${start}>${t("start.now")}</button>`}>
     <${Wait} read=${found} text=${say}>${() => html`
+      ${before && html`<p class="notice warn">${t("start.before")} ${finishedLine(before)}</p>`}
       ${due && html`<p class="strong">${t("today.due", { when: inWords(due.due_on) })}</p>`}
       ${uid === "new" && html`<div><label for="site-name">${t("start.site-name")}</label><p class="hint" id="site-hint">${t("start.site-hint")}</p>
         <input id="site-name" value=${name} autocomplete="off" aria-describedby="site-hint" onInput=${(event) => setName(event.target.value)} /></div>`}

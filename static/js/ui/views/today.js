@@ -10,21 +10,27 @@ import { html, useNews, useRead } from "../html.js";
 import { lastPosition, locate, metres } from "../position.js";
 import { Screen, Wait } from "../screen.js";
 import { UpdateOffer } from "../update.js";
+import { finishedVisits, fulfilled } from "../sending.js";
 import { findReadiness } from "./ready.js";
 
 const SOON = 45 * 86400e3;
 const LOW = 50e6;
+const RECENT = 3 * 86400e3;
 /** @type {Promise<any> | null} */ let storage = null; // tried once an opening
 
 const startOf = ({ site, uid }) => `${to("start", site)}?plan=${encodeURIComponent(uid)}`;
 const areaOf = (area) => (area ?? []).slice(-2).reverse().join(", ");
 
 async function read() {
-  const [open, due, ready, space] = await Promise.all([drafts.list(), reference.due(), findReadiness(), (storage ??= probe(1000))]);
+  const [open, due, ready, space, sealed] = await Promise.all([drafts.list(), reference.due(), findReadiness(), (storage ??= probe(1000)), finishedVisits()]);
   const planned = new Set(open.map(({ plan }) => plan).filter(Boolean));
-  const todo = due.filter(({ uid, state }) => !planned.has(uid) && !["done", "cancelled"].includes(state));
+  const wanted = due.filter(({ uid, state }) => !planned.has(uid) && !["done", "cancelled"].includes(state));
+  const todo = wanted.filter((plan) => !fulfilled(sealed, plan));
+  const made = new Set(wanted.map((plan) => fulfilled(sealed, plan)));
+  const finished = sealed.filter((item) => !item.sent || made.has(item) || Date.now() - Date.parse(item.finished_at) < RECENT);
   const mine = todo.filter(({ assigned_to_me: own, state }) => own || state === "planned");
-  return { open: open.filter(({ aside }) => !aside), aside: open.filter(({ aside }) => aside), due: mine, others: todo.filter((visit) => !mine.includes(visit)), ready, space };
+  mine.sort((a, b) => Number(b.assigned_to_me) - Number(a.assigned_to_me) || a.due_on.localeCompare(b.due_on)); // given to me before what nobody has
+  return { open: open.filter(({ aside }) => !aside), aside: open.filter(({ aside }) => aside), due: mine, others: todo.filter((visit) => !mine.includes(visit)), finished, ready, space };
 }
 
 /** @param {{visit: any}} props */
@@ -40,6 +46,11 @@ const openLine = (one) => (one.damaged
   : html`<li key=${one.visit}><a href=${to("visit", one.visit)}><span><span class="name">${one.label}</span>
       <span class="more">${t("today.open-since", { when: moment(one.started_at), n: one.answered })}</span>
       ${one.over_72h && html`<span class="more strong">${t("today.over-72h")}</span>`}</span></a></li>`);
+
+/** A finished visit says so, and whether it has left the phone. @param {any} item */
+export const finishedLine = ({ finished_at: at, sent }) => t(sent ? "today.finished-received" : "today.finished-not-sent", { when: moment(at) });
+
+const sealedLine = (item) => html`<li key=${item.package_id}><a href="#/not-sent"><span><span class="name">${item.label}</span><span class="more">${finishedLine(item)}</span></span></a></li>`;
 
 const dueLine = (visit) => html`<li key=${visit.uid}><a href=${visit.site ? startOf(visit) : "#/today"}>
   <span><span class="name">${visit.site_name ?? t("site.unknown")}</span><span class="more">${[inWords(visit.due_on), areaOf(visit.site_area),
@@ -60,7 +71,7 @@ function Next({ open, due }) {
 
 export function Today({ me }) {
   useNews("language", "online");
-  const found = useRead(read, [], ["drafts", "reference"]);
+  const found = useRead(read, [], ["drafts", "reference", "outbox"]);
   const [looking, setLooking] = useState(/** @type {any} */ (null));
   const { open = [], due = [] } = found.value ?? {};
   const first = open.find(({ damaged }) => !damaged);
@@ -79,11 +90,12 @@ export function Today({ me }) {
   return html`<${Screen} title=${t("place.today")} place="today" action=${action}>
     ${me.demo && html`<p class="notice small">${t("demo")}</p>`}
     <${UpdateOffer} />
-    <${Wait} read=${found} text=${say}>${({ ready, aside, others, space }) => html`
+    <${Wait} read=${found} text=${say}>${({ ready, aside, others, finished, space }) => html`
       ${(!space.ok || (space.free !== null && space.free < LOW)) && html`<p class="fault" role="alert">${say(space.code ?? "storage.low")}</p>`}
       ${!ready.complete && html`<div class="notice warn stack tight"><p class="strong">${t("ready.not-yet")}</p><p>${ready.missing ? t("ready.lists-missing", { n: ready.missing }) : t("ready.nothing")}</p>
         <a class="button" href="#/ready">${t("ready.again")}</a></div>`}
       <${Next} open=${open} due=${due} />
+      ${finished.length > 0 && html`<h2>${t("today.finished")}</h2><ul class="lines">${finished.map(sealedLine)}</ul>`}
       ${open.length > 1 && html`<h2>${t("today.other-open")}</h2><ul class="lines">${open.filter((one) => one !== first).map(openLine)}</ul>`}
       ${soon.length > 0 && html`<h2>${first ? t("today.due-visits") : t("today.then")}</h2><ul class="lines">${soon.map(dueLine)}</ul>`}
       ${later.length > 0 && html`<details><summary>${t("today.later", { n: later.length })}</summary><ul class="lines">${later.map(dueLine)}</ul></details>`}

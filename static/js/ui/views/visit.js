@@ -5,13 +5,15 @@ import { go, to } from "../../router.js";
 import * as drafts from "../../store/drafts.js";
 import { html, useNews, useRead } from "../html.js";
 import { Status } from "../parts/layers.js";
+import { farFrom, kilometres } from "../position.js";
 import { Screen, Wait } from "../screen.js";
 import { idsOf, isAnswered, openVisit, progress } from "../visit-model.js";
 import { LastVisit } from "./site.js";
 
-/** How and where, in one line. @param {any} visit */
-export const modeLine = ({ mode, reason, position }) =>
-  [mode ? t(`mode.${mode}`) : t("mode.missing"), mode === "not_possible" && reason && t(`why.${reason}`), position && t("position.has", { acc: position.acc })].filter(Boolean).join(" · ");
+/** How and where, in one line. @param {any} visit @param {any} site */
+const modeLine = ({ mode, reason, position }, site) =>
+  [mode ? t(`mode.${mode}`) : t("mode.missing"), mode === "not_possible" && reason && t(`why.${reason}`), position && t("position.has", { acc: position.acc }),
+    position && farFrom(site, position) !== null && t("position.far-short", { km: kilometres(farFrom(site, position)) })].filter(Boolean).join(" · ");
 
 export const presentLine = ({ present }) => {
   const n = (present ?? []).reduce((sum, { count }) => sum + count, 0);
@@ -48,7 +50,7 @@ function Body({ model }) {
   const { uid, visit, lists, site } = model;
   return html`<p class="muted">${t("visit.started", { when: moment(visit.started_at) })}</p>
     <ul class="lines">
-      <li><a href=${to("visit", uid, "where")}><span><span class="more">${t("visit.where")}</span><span class="name">${modeLine(visit)}</span></span></a></li>
+      <li><a href=${to("visit", uid, "where")}><span><span class="more">${t("visit.where")}</span><span class="name">${modeLine(visit, site)}</span></span></a></li>
       <li><a href=${to("visit", uid, "present")}><span><span class="more">${t("visit.present")}</span><span class="name">${presentLine(visit)}</span></span></a></li>
     </ul>
     <h2>${t("visit.lists")}</h2>
