@@ -12,10 +12,11 @@ from siteaudit.core.ids import check_id
 from siteaudit.core.problems import Problem
 from siteaudit.visits.rules import Mode
 
+from . import shapes
+
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 2**53
 MOST_SUBMISSIONS, MOST_PHOTOS, MOST_PRESENT = 20, 400, 100
-OUTCOMES = ("finding", "no_finding", "unknown", "not_applicable", "declined", "not_asked", "unanswered")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _WORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
@@ -99,9 +100,9 @@ def read_record(data):
         started_at=_moment(visit, "started_at"),
         finished_at=_moment(visit, "finished_at"),
         time_zone_minutes=zone,
-        position=position,
+        position=shapes.place(position),
         present=tuple(_present(one) for one in _list(visit, "present", MOST_PRESENT)),
-        indication=indication,
+        indication=shapes.indication(indication),
         submissions=tuple(_filled(one) for one in _list(data, "submissions", MOST_SUBMISSIONS)),
         photos=tuple(filter(None, (_photo(one) for one in _list(data, "photos", MOST_PHOTOS)))),
         sealed_photos=sealed_photos,
@@ -115,9 +116,9 @@ def _filled(one):
     _check(isinstance(one.get("checklist"), str) and bool(_WORD.fullmatch(one["checklist"])), "submissions.checklist")
     _check(_is_hex(one.get("digest")), "submissions.digest")
     answers = {name: value for name, value in one.get("answers", {}).items() if not name.startswith("$")}
-    marks = {key: mark for key, mark in one.get("marks", {}).items() if isinstance(mark, dict)}
+    marks = {key: shapes.mark(mark) for key, mark in one.get("marks", {}).items() if isinstance(mark, dict)}
     sealed = _list(one, "sealed", 1000)
-    _check(all(_is_sealed(entry) for entry in sealed), "submissions.sealed")
+    _check(all(shapes.is_sealed(entry) for entry in sealed), "submissions.sealed")
     kept = ("id", "outcome", "severity", "grade", "source")
     return Filled(
         uid=_id(one, "uid", needed=True),
@@ -126,16 +127,6 @@ def _filled(one):
         answers=answers,
         marks=marks,
         sealed=[{name: entry.get(name) for name in kept} for entry in sealed],
-    )
-
-
-def _is_sealed(entry):
-    """Exactly codes may be told of a sealed answer; anything longer is words and does not belong here."""
-    if not isinstance(entry, dict) or entry.get("outcome") not in OUTCOMES or not isinstance(entry.get("id"), str):
-        return False
-    codes = (entry.get("severity"), entry.get("grade"), entry.get("source"))
-    return len(entry["id"]) <= 200 and all(
-        code is None or (isinstance(code, str) and len(code) <= 16) for code in codes
     )
 
 

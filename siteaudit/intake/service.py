@@ -4,6 +4,7 @@ Only the worker calls it. Each package is judged alone in its own transaction; a
 three tries and no other one its turn. The protected part is never opened here: the server has no key.
 """
 
+import datetime
 import functools
 import logging
 
@@ -126,7 +127,7 @@ def _visit(session, package, record, where, digest):
         plan=record.plan,
         mode=record.mode,
         reason=record.reason,
-        visited_on=record.visited_on or package.received_at.date(),
+        visited_on=_day(record, package),
         started_at=record.started_at,
         finished_at=record.finished_at,
         received_at=package.received_at,
@@ -143,6 +144,13 @@ def _visit(session, package, record, where, digest):
         sealed_photos=_count_sealed(package),
         submissions=tuple(_submission(session, one) for one in record.submissions),
     )
+
+
+def _day(record, package):
+    """The day of the visit where the phone was; a phone whose clock runs ahead was there when we received it at latest."""
+    zone = datetime.timedelta(minutes=record.time_zone_minutes or 0)
+    received = (package.received_at + zone).date()
+    return min(record.visited_on or received, received)
 
 
 def _submission(session, filled):

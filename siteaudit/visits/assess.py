@@ -5,12 +5,14 @@ Called by the service when a record arrives, and by imports. The phone's own res
 
 import re
 
-from siteaudit.checklists.evaluate import evaluate
-from siteaudit.checklists.indication import combine
+from siteaudit.checklists.evaluate import Sheet, evaluate
+from siteaudit.checklists.indication import combine, severity_of
 
 from . import rules
 
 _REPEAT = re.compile(r"\[\d+\]")
+# A place as a phone measures it. Whatever has another name or type in it is a group with answers.
+_PLACE = {"lat", "lon", "alt", "acc", "at"}
 
 
 def assess(given, profile, *, mode, expected=(), now=None):
@@ -21,6 +23,7 @@ def assess(given, profile, *, mode, expected=(), now=None):
     done = []
     for name, program, answers, marks, sealed in given:
         whole = {**answers, "$marks": marks, "$sealed": sealed}
+        whole["$sealed"] = [*sealed, *_untold(program, whole, profile)]
         result = {"checklist": name, **evaluate(program, whole, profile, now)}
         questions = list_questions(program)
         done.append((result, list(_findings(result, questions, sealed)), _flags(result, questions, answers)))
@@ -57,19 +60,20 @@ def list_answered(answers, prefix=""):
             yield path
 
 
-def drop_sealed(program, answers, marks):
-    """(answers, marks, dropped) without anything of a sealed question that should not have come in the clear.
+def drop_sealed(program, answers, marks, sealed=()):
+    """(answers, marks, sealed, dropped) without anything of a sealed question that should not have come in the clear.
 
-    A phone never sends these; if one did, the server must not keep them. Unknown names stay: they are flagged.
+    A phone never sends these; if one did, the server must not keep them. Of the mark of a sealed question only
+    the grade stays, of the sealed codes only those of sealed questions. Unknown answers stay: they are flagged.
     """
-    sealed = {path for path, node in list_questions(program).items() if node.get("sa", {}).get("sensitivity") == "S"}
-    clean, found = _without(answers, sealed, "")
+    hidden = {path for path, node in list_questions(program).items() if node.get("sa", {}).get("sensitivity") == "S"}
+    clean, found = _without(answers, hidden, "")
     kept = {}
     for path, mark in marks.items():
-        hides = plain_id(path) in sealed and any(mark.get(name) for name in ("note", "photos"))
-        kept[path] = {name: mark[name] for name in mark if not hides or name not in ("note", "photos")}
-        found = found or hides
-    return clean, kept, found
+        kept[path] = _grade_alone(mark) if plain_id(path) in hidden else mark
+        found = found or kept[path] != mark
+    codes = [entry for entry in sealed if plain_id(entry["id"]) in hidden]
+    return clean, kept, codes, found or len(codes) != len(sealed)
 
 
 def answer_of(answers, question):
@@ -89,22 +93,36 @@ def plain_id(question):
     return _REPEAT.sub("", question)
 
 
-def _without(answers, sealed, prefix):
+def _grade_alone(mark):
+    return {"evidence": mark["evidence"]} if mark.get("evidence") in rules.GRADES else {}
+
+
+def _without(value, hidden, path):
+    """(value, found) at `path` without the answers of hidden questions, however deep lists and groups lie."""
+    if isinstance(value, list):
+        rows = [_without(one, hidden, path) for one in value]
+        return [row for row, _ in rows], any(found for _, found in rows)
+    if not isinstance(value, dict):
+        return value, False
     kept, found = {}, False
-    for name, value in answers.items():
-        path = f"{prefix}{name}"
-        if path in sealed:
-            found = found or value is not None
-        elif isinstance(value, dict) and not _is_place(value):
-            kept[name], inner = _without(value, sealed, path + "/")
-            found = found or inner
-        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
-            rows = [_without(one, sealed, path + "/") if isinstance(one, dict) else (one, False) for one in value]
-            kept[name] = [row for row, _ in rows]
-            found = found or any(inner for _, inner in rows)
+    for name, inner in value.items():
+        here = plain_id(f"{path}/{name}" if path else name)
+        if here in hidden:
+            found = found or inner is not None
         else:
-            kept[name] = value
+            kept[name], within = _without(inner, hidden, here)
+            found = found or within
     return kept, found
+
+
+def _untold(program, whole, profile):
+    """What a faulty phone left out: critical sealed questions that are asked always count as unanswered."""
+    sheet = Sheet(program, whole, profile)
+    for item in sheet.questions():
+        is_sealed = item.node.get("sa", {}).get("sensitivity") == "S" and item.identity not in sheet.sealed
+        always = all("relevant" not in each.node for each in item.line)
+        if is_sealed and always and severity_of(item.node, sheet.judge) == "C":
+            yield {"id": item.identity, "outcome": "unanswered"}
 
 
 def _findings(result, questions, sealed):
@@ -140,4 +158,10 @@ def _flags(result, questions, answers):
 
 
 def _is_place(value):
-    return {"lat", "lon"} <= set(value)
+    """Exactly numbers under the names of a place, longitude and latitude among them."""
+    if not {"lat", "lon"} <= set(value) <= _PLACE:
+        return False
+    numbers = (value[name] for name in value if name != "at" and value[name] is not None)
+    return None not in (value["lat"], value["lon"]) and all(
+        isinstance(one, int | float) and not isinstance(one, bool) for one in numbers
+    )

@@ -239,7 +239,7 @@ def view(finding, opens):
 
 
 def _submission(visit, one, record):
-    answers, marks, dropped = drop_sealed(one.version.program, one.answers, one.marks)
+    answers, marks, sealed, dropped = drop_sealed(one.version.program, one.answers, one.marks, one.sealed)
     if dropped:
         visit.flags = sorted({*visit.flags, "sealed_in_clear"})
     return Submission(
@@ -250,7 +250,7 @@ def _submission(visit, one, record):
         user_id=record.user_id,
         answers=answers,
         marks=marks,
-        sealed=one.sealed,
+        sealed=sealed,
     )
 
 

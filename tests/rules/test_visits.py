@@ -105,9 +105,9 @@ def test_a_sealed_answer_in_the_clear_is_taken_out_also_of_a_repeat():
     answers = {"barrier": [{"unit": "CANARY", "paid": "yes"}, {"paid": "no"}]}
     marks = {"barrier[1]/unit": {"evidence": "B", "note": "CANARY"}, "barrier[1]/paid": {"note": "kept"}}
 
-    clean, kept, dropped = assess.drop_sealed(made, answers, marks)
+    clean, kept, _codes, dropped = assess.drop_sealed(made, answers, marks)
 
     assert clean == {"barrier": [{"paid": "yes"}, {"paid": "no"}]}
     assert kept == {"barrier[1]/unit": {"evidence": "B"}, "barrier[1]/paid": {"note": "kept"}}
     assert dropped is True
-    assert assess.drop_sealed(made, clean, kept)[2] is False
+    assert assess.drop_sealed(made, clean, kept)[3] is False
