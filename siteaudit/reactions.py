@@ -46,7 +46,7 @@ def plan_next_visit(session, site):
 
 
 def _find_due(session, site):
-    last = visits.list_last_visits(session, SYSTEM, [site.id]).get(site.id)
+    last = visits.list_last_visits(session, SYSTEM, [site.id], complete=True).get(site.id)
     return certification.get_next_visit(session, SYSTEM, site.uid, last_visit_on=last.visited_on if last else None)
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from siteaudit.certification.rules import NOTHING
 from siteaudit.visits import service as visits
+from siteaudit.visits.assess import list_answered
 from siteaudit.visits.rules import Mode
 
 from . import words

@@ -37,7 +37,7 @@ RULES = {
 SEVERITIES = {"critical": _("Critical"), "major": _("Major"), "minor": _("Minor")}
 SEVERITY_LETTERS = {"critical": "C", "major": "M", "minor": "m"}
 GRADES = {
-    "A": _("A: seen, with photo, position or paper"),
+    "A": _("A: seen by the monitor, or a paper"),
     "B": _("B: told by two or more independent people"),
     "C": _("C: told by one person, or a rumour"),
 }

@@ -371,12 +371,27 @@ def test_a_decision_is_previewed_before_anything_is_recorded(sit, session, site)
 def test_a_recorded_decision_gives_its_sites_their_status(sit, session, people, site):
     fields = decision_of(**{"annex": "Tembesha, Mwela\nNowhere at all", "line-text": ["Tembesha, Mwela", "Nowhere at all"], "line-site": [site.uid, ""]})
 
-    page = sit("claude").post("/office/decisions/new", step="record", **fields)
+    claude = sit("claude")
+    fields["previewed"] = claude.seal("/office/decisions/new", **fields)
+
+    page = claude.post("/office/decisions/new", step="record", **fields)
 
     assert "The decision is recorded" in page
     assert "No site yet" in page
     assert certification.get_status(session, people.claude, site.uid)["official"]["status"] == "red"
     assert "1 decision has lines to match" in sit("claude").get("/office/")
+
+
+@pytest.mark.parametrize("change", [{"status": "green"}, {"effective_on": "2026-08-13"}, {"line-site": [""]}])
+def test_what_was_changed_after_the_preview_is_previewed_again(sit, session, site, change):
+    fields = decision_of(**{"line-text": ["Tembesha, Mwela"], "line-site": [site.uid]})
+    claude = sit("claude")
+    fields["previewed"] = claude.seal("/office/decisions/new", **fields)
+
+    page = claude.post("/office/decisions/new", expect=200, step="record", **(fields | change))
+
+    assert "What it would mean" in page
+    assert verbs(session, "decision.record") == []
 
 
 @pytest.mark.parametrize(("changes", "words"), [

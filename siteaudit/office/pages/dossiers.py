@@ -14,6 +14,7 @@ from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
 from .. import dossier as reading
+from .. import sight
 from ..forms import day_of, text_of
 from ..meeting import Sheet, tally_of
 from ..places import place_of
@@ -43,7 +44,7 @@ def dossier(session, actor, uid):
 @act(visit_page)
 def open_review(session, actor, uid):
     """Put a visit before a committee."""
-    row = visits.get_visit(session, actor, str(uid))
+    row = sight.get_visit(session, actor, str(uid))
     if row.site is None:
         raise Problem("review.no-site")
     title = f"{row.site.name}, {row.visited_on.isoformat()}"
@@ -177,6 +178,8 @@ def _findings(session, actor, review):
     visit = visits.get_visit(session, actor, review["subject_uid"])
     findings = visits.list_findings(session, actor, visit=visit)
     before = reading.visit_before(session, actor, visit)
+    if before and before.uid in committees.list_hidden_subjects(session, actor):
+        before = None
     earlier = visits.list_findings(session, actor, visit=before) if before else []
     status = certification.get_status(session, actor, review["site_uid"])
     pillars = reading.by_pillar(session, findings, visit, earlier if before else None)

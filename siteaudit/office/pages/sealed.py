@@ -6,10 +6,9 @@ from siteaudit.access import service as access
 from siteaudit.core.digest import b64
 from siteaudit.protection import service as protection
 from siteaudit.sync import strict_json
-from siteaudit.visits import service as visits
 from siteaudit.web.command import command, page
 
-from .. import questions
+from .. import questions, sight
 from .frame import bp, show
 
 
@@ -17,7 +16,7 @@ from .frame import bp, show
 @page
 def sealed_part(session, actor, uid):
     """The page that asks for a reason and the officer's key; the key stays in the browser."""
-    row = visits.get_visit(session, actor, str(uid))
+    row = sight.get_visit(session, actor, str(uid))
     access.require(session, actor, "protection.reveal", row)
     return show(
         "sealed",
@@ -36,6 +35,7 @@ def sealed_part(session, actor, uid):
 @command
 def open_sealed_part(session, actor, uid):
     """The sealed files, for the page's own script; JSON because nothing of it may be in a page."""
+    sight.get_visit(session, actor, str(uid))
     reason = strict_json.parse_object(request.get_data()).get("reason")
     store = current_app.extensions["siteaudit.blobs"]
     files = protection.get_sealed_part(session, actor, str(uid), reason if isinstance(reason, str) else "", store=store)
