@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import socket
 import sys
 
 import click
@@ -15,6 +16,7 @@ from .install import migrate
 @click.command()
 def serve():
     """Serve this install with gunicorn (PORT changes the port)."""
+    _check_port()
     migrate("upgrade")
     _gunicorn()
 
@@ -32,6 +34,7 @@ def worker():
 @click.option("--fresh", is_flag=True, help="forget the demonstration in the data folder and make a new one")
 def demo(fresh):
     """Fill a demonstration and serve it, with addresses and sign-ins printed."""
+    _check_port()
     os.environ.setdefault("SITEAUDIT_DATA_DIR", str(settings_table.ROOT / "data" / "demo"))
     os.environ.setdefault("SITEAUDIT_CONFIG", str(_demo_settings(pathlib.Path(os.environ["SITEAUDIT_DATA_DIR"]))))
     if not settings_table.load().demo:
@@ -40,6 +43,17 @@ def demo(fresh):
 
     install.make(fresh=fresh, say=lambda line="": print(line, file=sys.stderr, flush=True))
     _gunicorn()
+
+
+def _check_port():
+    """Raise port.taken before anything is printed that would not be true."""
+    port = int(os.environ.get("PORT", "8000"))
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Problem("port.taken", port=port) from error
 
 
 def _demo_settings(folder):

@@ -27,6 +27,7 @@ CODES = {
     "method.not-allowed": (405, "This address does not accept that method."),
     "not-signed-in": (401, "Please sign in."),
     "origin.foreign": (403, "The request came from another site."),
+    "port.taken": (409, "Another program uses this port. Choose one: PORT=8080 ./run"),
     "request.refused": (400, "The request cannot be handled as it is."),
     "role.unknown": (422, "There is no such role."),
     "server.fault": (500, "Something went wrong here. Nothing was lost."),
