@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from siteaudit.app import create_app
-from siteaudit.core import clock, settings, transaction
+from siteaudit.core import clock, settings
 from siteaudit.core.db import db
 
 REFERENCE = os.environ.get("SITEAUDIT_TEST_REFERENCE")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from siteaudit.core.db import JSONText, UTC
+from siteaudit.core.db import UTC, JSONText
 from siteaudit.core.geo import Geom, create_spatial_index, drop_spatial_index
 
 revision = "20261124_02"

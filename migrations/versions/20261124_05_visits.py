@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from siteaudit.core.db import JSONText, UTC
+from siteaudit.core.db import UTC, JSONText
 
 revision = "20261124_05"
 down_revision = "20261124_04"

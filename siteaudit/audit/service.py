@@ -79,7 +79,7 @@ def find_positions(session, verb, subject_uids):
     query = select(LogEntry.subject_uid, func.min(LogEntry.position)).where(
         LogEntry.verb == verb, LogEntry.subject_uid.in_(subject_uids)
     )
-    return {uid: position for uid, position in session.execute(query.group_by(LogEntry.subject_uid))}
+    return {row[0]: row[1] for row in session.execute(query.group_by(LogEntry.subject_uid))}
 
 
 def list_entries(session, subject_uid):
@@ -144,7 +144,7 @@ def _append(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     size, node = _size(session), _node(session)
     for position, entry in enumerate(pending, size):
-        row = _entry(position, *entry)
+        row = _entry(position, entry)
         session.add(row)
         session.flush()
         for level, place, value in merkle.completed(position, merkle.leaf_hash(row.body.encode()), node):
@@ -152,7 +152,8 @@ def _append(session):
             session.flush()
 
 
-def _entry(position, actor, verb, subject, details, moment):
+def _entry(position, noted):
+    actor, verb, subject, details, moment = noted
     kind = subject.__tablename__ if subject is not None else None
     uid = subject.uid if subject is not None else None
     body = {

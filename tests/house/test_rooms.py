@@ -51,9 +51,9 @@ def import_faults(where, text):
         if other in rooms.ASSEMBLY:
             yield f"nobody imports {other}"
         elif other == room:
-            if room not in rooms.PLATFORM and inner in rooms.WITHIN:
-                if inner != file and inner not in rooms.WITHIN.get(file, set(rooms.WITHIN)):
-                    yield f"{file} may not import {inner} of its own room"
+            fenced = room not in rooms.PLATFORM and inner in rooms.WITHIN and inner != file
+            if fenced and inner not in rooms.WITHIN.get(file, set(rooms.WITHIN)):
+                yield f"{file} may not import {inner} of its own room"
         elif other in rooms.ROOMS or other in rooms.PLATFORM:
             if other not in allowed(room, file):
                 yield f"room {room} may not import room {other}"

@@ -59,9 +59,9 @@ def test_every_problem_raised_is_registered_and_every_registered_one_is_raised()
         if path.name != "problems.py":
             text += source
         for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and node.args:
-                if isinstance(node.args[0], ast.Constant):
-                    raised.add(node.args[0].value)
+            is_raised = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and node.args
+            if is_raised and isinstance(node.args[0], ast.Constant):
+                raised.add(node.args[0].value)
 
     assert raised <= set(CODES), raised - set(CODES)
     assert [code for code in CODES if f'"{code}"' not in text] == []
