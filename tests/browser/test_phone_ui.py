@@ -202,7 +202,7 @@ def test_the_button_that_seals_comes_after_the_sentence_that_says_what_it_means(
 def test_a_finished_visit_is_not_offered_again_until_the_office_says_what_became_of_it(notebook, office):
     notebook.enrol()
     visit = notebook.start_visit()
-    expect(notebook.page.locator(".pill")).to_have_text("1 visit open, on this phone only")
+    expect(notebook.page.locator(".pill")).to_have_text("1 open, on this phone")
     notebook.context.set_offline(True)
     notebook.go(f"#/visit/{visit}/finish")
     notebook.page.wait_for_selector(".indication")
@@ -238,6 +238,27 @@ def test_a_fix_far_from_the_site_says_so_at_once_and_before_sealing(notebook):
     notebook.unlock()
     notebook.go(f"#/visit/{visit}/where")
     expect(notebook.page.locator(".notice")).to_contain_text("Kept as it is.")
+
+
+def test_critical_questions_alone_are_answered_on_one_page(notebook, office):
+    notebook.page.add_init_script("navigator.getBattery = async () => Object.assign(new EventTarget(), { level: 0.09, charging: false })")
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.go(f"#/visit/{visit}")
+    expect(notebook.page.locator(".notice")).to_contain_text("The battery is at 9 %.")
+    notebook.main()
+    notebook.title("Only the critical questions")
+    expect(notebook.page.locator("[data-question]")).to_have_count(2)
+    expect(notebook.page.locator("main")).to_contain_text("2 critical questions are without an answer.")
+    notebook.choose("violence_HR20", "yes")
+    notebook.choose("camp_HR11", "no")
+    notebook.choose("camp_HR11-source", "O")
+    expect(notebook.about("camp/HR11").locator(".saved")).to_contain_text("Saved on this phone")
+    expect(notebook.page.locator("main")).to_contain_text("Every critical question has an answer.")
+
+    opened = finished(notebook, office, visit)
+    assert opened["assessment"]["submissions"][0]["answers"]["camp"] == {"HR11": "no"}
+    assert opened["protected"]["submissions"][0]["answers"]["violence"] == {"HR20": "yes"}
 
 
 def test_a_page_that_dies_loses_nothing(notebook):
@@ -504,7 +525,7 @@ def test_a_new_version_waits_until_the_person_says_so(notebook, office):
 
 
 PLACES = ["#/today", "#/sites", "#/site/{site}", "#/start/{site}", "#/start/new", "#/not-sent", "#/settings", "#/ready", "#/visit/{visit}", "#/visit/{visit}/where", "#/visit/{visit}/present",
-          "#/visit/{visit}/list/sample", "#/visit/{visit}/list/sample/0", "#/visit/{visit}/list/sample/1", "#/visit/{visit}/list/sample/2", "#/visit/{visit}/missing", "#/visit/{visit}/finish"]
+          "#/visit/{visit}/list/sample", "#/visit/{visit}/list/sample/0", "#/visit/{visit}/list/sample/1", "#/visit/{visit}/list/sample/2", "#/visit/{visit}/missing", "#/visit/{visit}/critical", "#/visit/{visit}/finish"]
 SMALL = """() => [...document.querySelectorAll('a, button, summary, label.answer, label.switch, input:not([type=radio], [type=checkbox], [type=file]), select, textarea')]
   .filter((part) => part.checkVisibility() && !part.closest('p, li > p, .hidden-text, dd')).map((part) => [part.getBoundingClientRect(), part])
   .filter(([box]) => box.width && (box.height < 47.5 || box.width < 47.5)).map(([box, part]) => `${part.tagName} ${part.textContent.slice(0, 30)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""

@@ -8,6 +8,7 @@ import { html, useNews, useRead } from "./html.js";
 import { Screen, Wait } from "./screen.js";
 import { UpdateOffer } from "./update.js";
 import { Checklist } from "./views/checklist.js";
+import { Critical } from "./views/critical.js";
 import { Enrol } from "./views/enrol.js";
 import { Finish } from "./views/finish.js";
 import { First } from "./views/first.js";
@@ -26,7 +27,7 @@ import { Visit } from "./views/visit.js";
 import { Where } from "./views/where.js";
 
 const VIEWS = { today: Today, sites: Sites, site: Site, "not-sent": NotSent, start: StartVisit, visit: Visit, ready: Ready, settings: Settings };
-const IN_VISIT = { where: Where, present: Present, missing: Missing, finish: Finish };
+const IN_VISIT = { where: Where, present: Present, critical: Critical, missing: Missing, finish: Finish };
 // What may be seen without the secret: counts and settings, never a name.
 const WHILE_LOCKED = ["not-sent", "settings"];
 

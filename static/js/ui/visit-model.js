@@ -151,6 +151,11 @@ export function openIds(list, section) {
   return found;
 }
 
+/** The critical questions of each list that can be asked now, in order; none when the site was not reached. @param {any} model @returns {{list: any, ids: string[]}[]} */
+export const openCritical = ({ lists, visit }) => (visit.mode === "not_possible" ? [] : lists).filter(({ lost }) => !lost).map((list) => ({
+  list, ids: list.sections.flatMap((section) => openIds(list, section)).filter((id) => list.nodes.get(plain(id)).node.sa?.severity === "C"),
+}));
+
 /** Whether a repeat is asked at all; one without rounds is tried with a round that is taken away again. @param {any} list @param {any} node @param {string} id */
 export function isAsked({ session }, node, id) {
   if (node.relevant === undefined) return true;

@@ -3,11 +3,12 @@ import { useState } from "preact/hooks";
 import { moment, pick, say, t } from "../../i18n.js";
 import { go, to } from "../../router.js";
 import * as drafts from "../../store/drafts.js";
+import { useLowBattery } from "../battery.js";
 import { html, useNews, useRead } from "../html.js";
 import { Status } from "../parts/layers.js";
 import { farFrom, kilometres } from "../position.js";
 import { Screen, Wait } from "../screen.js";
-import { idsOf, isAnswered, openVisit, progress } from "../visit-model.js";
+import { idsOf, isAnswered, openCritical, openVisit, progress } from "../visit-model.js";
 import { LastVisit } from "./site.js";
 
 /** How and where, in one line. @param {any} visit @param {any} site */
@@ -31,28 +32,33 @@ export function Visit({ path: [uid] }) {
   useNews("language");
   const found = useRead(() => openVisit(uid), [uid]);
   const model = found.value;
-  const next = model && nextStep(model);
+  const low = useLowBattery();
+  const critical = model ? openCritical(model).reduce((sum, { list, ids }) => sum + ids.filter((id) => !isAnswered(list, id)).length, 0) : 0;
+  const next = model && nextStep(model, low !== null && critical > 0);
   return html`<${Screen} title=${model?.visit.label ?? t("visit.title")} about=${t("visit.title")} back=${{ href: "#/today", label: t("place.today") }}
     action=${next && html`<a class="button main" href=${next.href}>${next.text}</a>`}>
-    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} />`}<//>
+    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} critical=${critical} low=${low} />`}<//>
   <//>`;
 }
 
-function nextStep(model) {
+function nextStep(model, hurry) {
   const { uid, visit, lists } = model;
   if (!visit.mode) return { href: to("visit", uid, "where"), text: t("visit.say-where") };
+  if (hurry) return { href: to("visit", uid, "critical"), text: t("critical.title") };
   const list = visit.mode === "not_possible" ? null : lists.find((one) => firstOpen(one) !== null);
   if (!list) return { href: to("visit", uid, "finish"), text: t("visit.finish") };
   return { href: to("visit", uid, "list", list.name, String(firstOpen(list))), text: t("visit.fill", { list: pick(list.title).text }) };
 }
 
-function Body({ model }) {
+function Body({ model, critical, low }) {
   const { uid, visit, lists, site } = model;
   return html`<p class="muted">${t("visit.started", { when: moment(visit.started_at) })}</p>
     <ul class="lines">
       <li><a href=${to("visit", uid, "where")}><span><span class="more">${t("visit.where")}</span><span class="name">${modeLine(visit, site)}</span></span></a></li>
       <li><a href=${to("visit", uid, "present")}><span><span class="more">${t("visit.present")}</span><span class="name">${presentLine(visit)}</span></span></a></li>
     </ul>
+    ${critical > 0 && html`<div class=${low === null ? "stack tight" : "notice warn stack tight"}><p>${low === null ? t("critical.left", { n: critical }) : t("critical.low", { percent: low })}</p>
+      <p><a class="button" href=${to("visit", uid, "critical")}>${t("critical.title")}</a></p></div>`}
     <h2>${t("visit.lists")}</h2>
     <ul class="lines">${lists.map((list) => {
       const { text, lang } = pick(list.title);
