@@ -51,14 +51,24 @@ def quorum_of(item):
     )
 
 
+def has_stepped_aside(item, actor):
+    """Whether the actor is recused from an item, also when the seat has ended since or the role is another one."""
+    person = user_of(actor)
+    return person is not None and any(recusal.user_id == person for recusal in item.recusals)
+
+
 def may_see(item, actor, roles):
-    """A member who is recused does not; another member does; without a seat the role decides."""
+    """Who stepped aside does not; another member does; without a seat the role decides."""
     if actor.kind == "system":
         return True
-    seat = seat_of(item, actor)
-    if seat is not None:
-        return user_of(actor) not in recused_people(item, seat)
-    return bool(roles & _WITHOUT_SEAT)
+    if has_stepped_aside(item, actor):
+        return False
+    return seat_of(item, actor) is not None or bool(roles & _WITHOUT_SEAT)
+
+
+def needs_dossier(roles, readers):
+    """Whether a person reads subjects only through dossiers: nothing but a seat makes one of the `readers`."""
+    return not roles & (readers - {"member", "chair"})
 
 
 def summarise_review(item, actor):

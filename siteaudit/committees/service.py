@@ -5,9 +5,11 @@ Called by office pages, the demo and tests; never commits. What is shown to whom
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Area, User
+from siteaudit.access.verbs import VERBS
 from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.ids import check_id, new_id
@@ -172,10 +174,12 @@ def vote(session, actor, *, review, choice, reason):
 def close_review(session, actor, *, review):
     """Close the vote and give the committee's opinion.
 
-    Refuses with review.closed, review.quorum (naming the college that needs a deputy). Verb: review.close.
+    Refuses with review.closed, review.quorum (naming the college that needs a deputy), and for who stepped
+    aside with item.not-found. Verb: review.close.
     """
     item = _review(session, actor, review, lock=True)
     access.require(session, actor, "review.close", item)
+    _check_sees(session, actor, item)
     if item.state is not rules.ReviewState.OPEN:
         raise Problem("review.closed")
     seats = {seat.id: seat for seat in reads.seats_of(item)}
@@ -190,7 +194,8 @@ def close_review(session, actor, *, review):
         given_on=clock.today(),
         tally=tally,
         attendance=sorted(seats[one.seat_id].uid for one in item.votes),
-        dissent=[one.reason for one in item.votes if one.choice.value not in (outcome.value, "abstain")],
+        # Sorted by their text: the log holds seats in the order of voting, which would name who dissented.
+        dissent=sorted(one.reason for one in item.votes if one.choice.value not in (outcome.value, "abstain")),
     )
     _close(item)
     session.flush()
@@ -206,6 +211,7 @@ def record_opinion(session, actor, *, review, held_on, method, attendance, tally
     """
     item = _review(session, actor, review, lock=True)
     access.require(session, actor, "opinion.record", item)
+    _check_sees(session, actor, item)
     if item.state is not rules.ReviewState.OPEN:
         raise Problem("review.closed")
     if item.votes:
@@ -237,11 +243,11 @@ def record_opinion(session, actor, *, review, held_on, method, attendance, tally
 def confirm_opinion(session, actor, *, opinion):
     """Confirm as a second person that a meeting sheet was entered as it is written.
 
-    Refuses with opinion.same-person, review.closed, review.recused. Verb: opinion.confirm.
+    Refuses with opinion.same-person, review.closed, review.recused, review.no-seat. Verb: opinion.confirm.
     """
     sheet = _recorded(session, actor, opinion)
     access.require(session, actor, "opinion.confirm", sheet)
-    _check_second_person(actor, sheet)
+    _check_second_person(session, actor, sheet)
     sheet.confirmed_by_id, sheet.confirmed_at = reads.user_of(actor), clock.now()
     _close(sheet.review)
     session.flush()
@@ -252,12 +258,12 @@ def confirm_opinion(session, actor, *, opinion):
 def reject_opinion(session, actor, *, opinion, reason):
     """Send a wrongly entered meeting sheet back: it stays as a record, and the item is open again.
 
-    Refuses with opinion.same-person, review.closed, review.recused. Verb: opinion.reject.
+    Refuses with opinion.same-person, review.closed, review.recused, review.no-seat. Verb: opinion.reject.
     """
     sheet = _recorded(session, actor, opinion)
     access.require(session, actor, "opinion.reject", sheet)
     rules.check_reason(reason)
-    _check_second_person(actor, sheet)
+    _check_second_person(session, actor, sheet)
     sheet.rejected_at = clock.now()
     sheet.review.state = rules.ReviewState.OPEN
     session.flush()
@@ -305,6 +311,25 @@ def list_reviews(session, actor, *, state=None, site_uid=None, subject_uid=None)
     roles = access.get_grants(session, actor).roles
     items = session.scalars(access.scope(session, actor, query, Review.area_id)).unique()
     return [reads.summarise_review(item, actor) for item in items if reads.may_see(item, actor, roles)]
+
+
+def list_hidden_subjects(session, actor):
+    """Uids of the subjects from which the actor stepped aside: pages of every room leave them out (U5)."""
+    query = select(Review.subject_uid).join(Recusal).where(Recusal.user_id == reads.user_of(actor))
+    return frozenset(session.scalars(access.scope(session, actor, query, Review.area_id)))
+
+
+def list_shown_subjects(session, actor, verb):
+    """Uids of the subjects before the actor's committees, when only a seat lets the actor do `verb`; else None.
+
+    Members and the chair read what is before them, in a dossier that they may see, and nothing before that.
+    """
+    roles = access.get_grants(session, actor).roles
+    if actor.kind == "system" or not reads.needs_dossier(roles, VERBS[verb].roles):
+        return None
+    query = select(Review).options(selectinload(Review.recusals))
+    items = session.scalars(access.scope(session, actor, query, Review.area_id)).unique()
+    return frozenset(item.subject_uid for item in items if reads.may_see(item, actor, roles))
 
 
 def list_waiting_reviews(session, actor):
@@ -415,14 +440,20 @@ def _opinion(actor, item, **facts):
     return opinion
 
 
-def _check_second_person(actor, sheet):
+def _check_sees(session, actor, item):
+    if not reads.may_see(item, actor, access.get_grants(session, actor).roles):
+        raise Problem("item.not-found")
+
+
+def _check_second_person(session, actor, sheet):
     if sheet.review.state is not rules.ReviewState.RECORDED or sheet.rejected_at is not None:
         raise Problem("review.closed")
     if reads.user_of(actor) == sheet.recorded_by_id:
         raise Problem("opinion.same-person")
-    place = reads.seat_of(sheet.review, actor)
-    if place is not None and reads.user_of(actor) in reads.recused_people(sheet.review, place):
+    if reads.has_stepped_aside(sheet.review, actor):
         raise Problem("review.recused")
+    if not reads.may_see(sheet.review, actor, access.get_grants(session, actor).roles):
+        raise Problem("review.no-seat")
 
 
 def _close(item):

@@ -30,7 +30,7 @@ def get_work(session, actor, default_profile):
     access.require(session, actor, "work.read")
     user = _user(session, actor)
     own_areas = _own_areas(session, user)
-    plans = visits.list_plans(session, actor)
+    plans = visits.list_plans(session, actor, free=True)
     near = {plan.site_id for plan in plans if plan.user_id == user.id and rules.is_near(plan.due_on, clock.today())}
     published = [one for one in checklists.list_published(session, actor) if rules.is_for_field(one.pillar)]
     return {

@@ -15,7 +15,7 @@ from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
 from siteaudit.visits import service as visits
 
-from . import words
+from . import sight, words
 from .listing import load_sites_of
 from .places import places_of
 
@@ -50,7 +50,7 @@ def list_waiting(session, actor):
     for verbs, make in _SECTIONS:
         if all(access.can(session, actor, verb) for verb in verbs):
             found.append(make(session, actor))
-    return found
+    return [section for section in found if section is not None]
 
 
 def day_words(day, today=None):
@@ -96,7 +96,7 @@ def visits_without_review(session, actor):
     """Recent visits with an indication that no committee has before it."""
     since = clock.today() - _RECENT
     known = {one["subject_uid"] for one in committees.list_reviews(session, actor)}
-    rows = visits.list_visits(session, actor, since=since)
+    rows = sight.list_visits(session, actor, since=since)
     load_sites_of(session, actor, rows)
     return [one for one in rows if _is_judged(one) and one.uid not in known]
 
@@ -137,6 +137,8 @@ _WAITS = {
 
 
 def _reviews_to_open(session, actor):
+    if sight.needs_dossier(session, actor):
+        return None
     rows = visits_without_review(session, actor)
     lines = [
         Line(one.site.name, f"{format_date(one.visited_on, 'd MMM y')} · " + _("Indication: %(words)s", words=words.name_of(words.POINTS, one.indication_status)), url_for("office.visit", uid=one.uid))
@@ -200,7 +202,7 @@ def _mine(session, actor):
 
 
 def _flagged(session, actor):
-    rows = [one for one in visits.list_visits(session, actor, flagged=True) if one.site_id is None]
+    rows = [one for one in sight.list_visits(session, actor, flagged=True) if one.site_id is None]
     lines = [
         Line(one.site_text or _("A site without a name"), f"{format_date(one.visited_on, 'd MMM y')} · " + _("say which site it was"), url_for("office.visit", uid=one.uid))
         for one in rows
@@ -237,7 +239,7 @@ def _phones(session, actor):
 def _sealed(session, actor):
     since = clock.today() - _RECENT
     rows = []
-    for one in visits.list_visits(session, actor, since=since):
+    for one in sight.list_visits(session, actor, since=since):
         if one.indication_status in ("red", "urgent-check") and one.site is not None:
             findings = visits.list_findings(session, actor, visit=one)
             number = sum(row.sensitivity == "sealed" and row.severity == "critical" for row in findings)

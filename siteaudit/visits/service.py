@@ -3,7 +3,7 @@
 Called by intake, office pages, fieldwork, certification and the demo; never commits.
 """
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from siteaudit.access import service as access
@@ -132,8 +132,14 @@ def get_plan(session, actor, uid):
     return plan
 
 
-def list_visits(session, actor, *, site=None, flagged=False, indication=None, since=None, before=None, limit=200):
-    """Visits, newest first: of one site (row), with flags, with an indication, since a day."""
+def list_visits(
+    session, actor, *, site=None, flagged=False, indication=None, since=None, before=None, within=None, without=(),
+    limit=200,
+):  # fmt: skip
+    """Visits, newest first: of one site (row), with flags, with an indication, since a day.
+
+    `within` are the only uids that may come, `without` those that may not.
+    """
     access.require(session, actor, "visit.read")
     query = select(Visit).order_by(Visit.visited_on.desc(), Visit.id.desc()).limit(limit)
     if site is not None:
@@ -146,6 +152,10 @@ def list_visits(session, actor, *, site=None, flagged=False, indication=None, si
         query = query.where(Visit.visited_on >= since)
     if before is not None:
         query = query.where(Visit.visited_on < before)
+    if within is not None:
+        query = query.where(Visit.uid.in_(within))
+    if without:
+        query = query.where(Visit.uid.not_in(without))
     return session.scalars(access.scope(session, actor, query, Visit.area_id)).all()
 
 
@@ -157,23 +167,34 @@ def list_inspections(session, actor, *, site):
     return session.scalars(access.scope(session, actor, query.order_by(Visit.visited_on), Visit.area_id)).all()
 
 
-def list_last_visits(session, actor, site_ids):
-    """The last visit on site of each of these sites (row ids), by site id. Status records never count."""
+def list_last_visits(session, actor, site_ids, *, complete=False):
+    """The last visit on site of each of these sites (row ids), by site id. Status records never count.
+
+    `complete` leaves out visits whose critical questions stayed open: they put no next visit off.
+    """
     query = select(Visit).where(Visit.site_id.in_(site_ids), Visit.mode == rules.Mode.ON_SITE)
+    if complete:
+        query = query.where(Visit.indication_status.is_distinct_from("incomplete"))
     query = query.order_by(Visit.visited_on, Visit.id)
     found = session.scalars(access.scope(session, actor, query, Visit.area_id))
     return {visit.site_id: visit for visit in found}
 
 
-def list_plans(session, actor, *, site=None, mine=False, until=None, state="open", limit=500):
-    """Planned visits by due day: still open (or state="all"), of a site (row), of the actor, due until a day."""
+def list_plans(session, actor, *, site=None, mine=False, free=False, until=None, state="open", limit=500):
+    """Planned visits by due day: still open (or state="all"), of a site (row), of the actor, due until a day.
+
+    Who goes where and when is for those who plan or assign (P0). Everybody else gets the own ones; with `free`
+    who makes visits also gets those that nobody has, and a lead's phone no more than that.
+    """
     query = select(VisitPlan).order_by(VisitPlan.due_on, VisitPlan.id).limit(limit)
     if state == "open":
         query = query.where(VisitPlan.state.in_(rules.OPEN))
     if site is not None:
         query = query.where(VisitPlan.site_id == site.id)
-    if mine:
-        query = query.where(VisitPlan.user_id == recording.user_of(session, actor))
+    if mine or free or not any(access.can(session, actor, verb) for verb in ("visit.plan", "visit.assign")):
+        own = VisitPlan.user_id == recording.user_of(session, actor)
+        open_to_me = free and access.can(session, actor, "visit.submit")
+        query = query.where(or_(own, VisitPlan.user_id.is_(None)) if open_to_me else own)
     if until is not None:
         query = query.where(VisitPlan.due_on <= until)
     return session.scalars(access.scope(session, actor, query, VisitPlan.area_id)).all()

@@ -258,9 +258,26 @@ def test_visits_and_plans_follow_a_site_into_another_area(session, people, versi
     sites.update_site(session, people.lea, uid=site.uid, area=people.areas["Itula"])
 
     assert [one.uid for one in visits.list_visits(session, people.boris)] == [visit.uid]
-    assert [one.uid for one in visits.list_plans(session, people.boris)] == [plan.uid]
+    assert [one.uid for one in visits.list_plans(session, people.boris, free=True)] == [plan.uid]
     assert visits.list_visits(session, people.amina) == []
     assert len(visits.list_findings(session, people.boris, visit=visit)) == 1
+
+
+def test_who_goes_where_is_told_to_those_who_send_people_only(session, people):
+    site = make_site(session, people)
+    given, open_one = (
+        visits.plan_visit(session, people.lea, site=site.uid, due_on=SOON, reason="regular", assignee=who)
+        for who in (people.users["lea"].uid, None)
+    )
+
+    def told(name, **more):
+        return {one.uid for one in visits.list_plans(session, getattr(people, name), site=site, **more)}
+
+    for name in ("chen", "pascal", "claude", "rachid", "odette", "amina"):
+        assert told(name) == set(), name
+    assert told("pascal", free=True) == set()
+    assert told("amina", free=True) == {open_one.uid}
+    assert told("safi") == told("lea") == told("lea", free=True) == {given.uid, open_one.uid}
 
 
 def test_last_visits_are_the_last_on_site(session, people, version):

@@ -15,7 +15,7 @@ from siteaudit.sites.rules import Activity
 from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
-from .. import dossier, words
+from .. import dossier, sight, words
 from ..address import find_day, find_whole, texts_asked
 from ..listing import find_page
 from ..places import place_of, places_of
@@ -70,7 +70,7 @@ def site(session, actor, uid):
     known_on = find_day(request.args, "known")
     timeline = certification.list_timeline(session, actor, row.uid, known_at=known_on)
     sees = access.can(session, actor, "visit.read")
-    made = visits.list_visits(session, actor, site=row, limit=50) if sees else []
+    made = sight.list_visits(session, actor, site=row, limit=50) if sees else []
     judged = next((one for one in made if one.indication_status), None)
     findings = visits.list_findings(session, actor, visit=judged) if judged else []
     reads_reviews = access.can(session, actor, "review.read")
@@ -99,6 +99,7 @@ def site(session, actor, uid):
         none=dossier.NO_STATUS,
         mineral_names=[words.name_of(words.MINERALS, one.hs) for one in row.minerals],
         sees_visits=sees,
+        needs_dossier=sees and sight.needs_dossier(session, actor),
         title=_("%(site)s, %(place)s", site=row.name, place=place_of(session, actor, row)),
     )
 

@@ -11,7 +11,7 @@ from siteaudit.sites import service as sites
 from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
-from .. import dossier, questions, words
+from .. import dossier, questions, sight, words
 from ..address import text_asked, texts_asked
 from ..forms import text_of
 from ..listing import load_sites_of
@@ -24,7 +24,7 @@ from .frame import act, bp, show, to
 def visit_list(session, actor):
     """Visits, newest first; filters stand in the address."""
     asked = texts_asked(request.args, "indication", "flagged")
-    rows = visits.list_visits(
+    rows = sight.list_visits(
         session, actor, flagged=bool(asked["flagged"]), indication=asked["indication"] or None, limit=100
     )
     load_sites_of(session, actor, rows)
@@ -35,6 +35,7 @@ def visit_list(session, actor):
         here="visits",
         rows=rows,
         asked=asked,
+        needs_dossier=sight.needs_dossier(session, actor),
         places_of=places_of(session, actor, [one.site for one in rows if one.site]),
     )
 
@@ -43,7 +44,7 @@ def visit_list(session, actor):
 @page
 def visit(session, actor, uid):
     """One visit: indication with its reasons, findings, flags, photos, every answer."""
-    row = visits.get_visit(session, actor, str(uid))
+    row = sight.get_visit(session, actor, str(uid))
     findings = visits.list_findings(session, actor, visit=row)
     may_review = access.can(session, actor, "review.open")
     photos = attachments.list_attachments(session, actor, kind="visit", uid=row.uid)
@@ -62,6 +63,7 @@ def visit(session, actor, uid):
         title_of=questions.in_words,
         photos=[(row, photo) for photo in photos],
         sealed_photos=row.sealed_photos,
+        named=sight.names_visitors(session, actor),
         reviews=committees.list_reviews(session, actor, subject_uid=row.uid) if access.can(session, actor, "review.read") else [],
         committees=_committees(session, actor, row) if may_review else [],
         candidates=_candidates(session, actor, row),
@@ -72,6 +74,7 @@ def visit(session, actor, uid):
 @act(visit)
 def place_visit(session, actor, uid):
     """Say which site a visit was at."""
+    sight.get_visit(session, actor, str(uid))
     row = visits.place_visit(session, actor, visit=str(uid), site=text_of(request.form, "site"))
     flash(_("The visit belongs to this site now."))
     return to("visit", uid=row.uid)
@@ -80,7 +83,9 @@ def place_visit(session, actor, uid):
 @bp.get("/photos/<uuid:uid>")
 @page
 def photo(session, actor, uid):
-    """The clean copy of a photo."""
+    """The clean copy of a photo, for who may see what it belongs to."""
+    held = attachments.get_attachment(session, actor, str(uid))
+    sight.check_subject(session, actor, held.subject_kind, held.subject_uid)
     row, file = attachments.get_photo(session, actor, str(uid), store=current_app.extensions["siteaudit.blobs"])
     with file:
         answer = Response(file.read(), mimetype=row.media_type)
