@@ -57,12 +57,16 @@ def _check_port():
 
 
 def _demo_settings(folder):
-    """config/demo.toml with the address that PORT asks for, so that codes and exports name the right one."""
+    """config/demo.toml with the folder, and the address that PORT asks for, so that codes name the right one.
+
+    Naming the file in SITEAUDIT_CONFIG lets every other command work on the demonstration.
+    """
     text = (settings_table.ROOT / "config" / "demo.toml").read_text(encoding="utf-8")
     address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
     path = folder.with_name(f"{folder.name}.toml")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'{text}public_url = "{address}"\nsecond_copy = "{folder / "second-copy"}"\n', encoding="utf-8")
+    more = {"public_url": address, "data_dir": folder, "second_copy": folder / "second-copy"}
+    path.write_text(text + "".join(f'{name} = "{value}"\n' for name, value in more.items()), encoding="utf-8")
     return path
 
 
