@@ -19,13 +19,13 @@ def _hash(app):
 
 
 class Person:
-    """One signed-in member of the cast."""
+    """One signed-in member of the cast; `html` is the last answer to a posted form as it came."""
 
     def __init__(self, app, session, people, name, language="en"):
         user = people.users[name]
         user.password = _hash(app)
         session.commit()
-        self.session = session
+        self.session, self.html = session, ""
         self.client = FreshClient(app, app.response_class)
         page = self.client.get(f"/sign-in?lang={language}", base_url=BASE).text
         form = {"csrf_token": token(page), "email": user.email, "password": PASSWORD}
@@ -45,6 +45,7 @@ class Person:
         fields["csrf_token"] = token(self.client.get("/office/account", base_url=BASE).text)
         answer = self.client.post(path, data=fields, base_url=BASE, content_type="multipart/form-data")
         assert answer.status_code == expect, (path, answer.status_code, text_of(answer)[-600:])
+        self.html = answer.text
         return self.get(answer.location) if expect == 302 else text_of(answer)
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -353,6 +354,13 @@ def test_a_wrong_sheet_goes_back(sit, session, people, review):
 # Decisions
 
 
+def test_only_what_was_previewed_is_recorded(sit, session, site):
+    page = sit("claude").post("/office/decisions/new", expect=200, step="record", previewed="0" * 64, **decision_of())
+
+    assert "Nothing is recorded yet" in page
+    assert verbs(session, "decision.record") == []
+
+
 def decision_of(**changes):
     return {"reference": "Arrêté 0555", "authority": "Ministry of Mines", "source": "journal", "signed_on": "2026-11-03",
             "effective_on": "2026-08-12", "status": "red", "profile": makers.PROFILE, "annex": "Tembesha, Mwela"} | changes
@@ -380,6 +388,60 @@ def test_a_recorded_decision_gives_its_sites_their_status(sit, session, people, 
     assert "No site yet" in page
     assert certification.get_status(session, people.claude, site.uid)["official"]["status"] == "red"
     assert "1 decision has lines to match" in sit("claude").get("/office/")
+
+
+def test_every_line_of_an_annex_is_kept_with_its_own_site(sit, session, people):
+    """Two places of one name on two equal lines, and a line that nobody knows: none disappears."""
+    one = makers.make_site(session, people, name="Kenya")
+    other = makers.make_site(session, people, name="Kenya", lon=4.06)
+    claude = sit("claude")
+    fields = decision_of(annex="Kenya\nKenya\nNowhere at all")
+
+    first = claude.post("/office/decisions/new", expect=200, step="preview", **fields)
+    fields |= {"line-text": ["Kenya", "Kenya", "Nowhere at all"], "line-site": [one.uid, other.uid, ""]}
+    second = claude.post("/office/decisions/new", expect=200, step="preview", **fields)
+    fields["previewed"] = claude.seal("/office/decisions/new", **fields)
+    claude.post("/office/decisions/new", step="record", **fields)
+
+    assert "3 lines of the annex" in first
+    assert "3 lines have no site yet" in first
+    assert "1. Kenya: ambiguous: 2 sites" in first
+    assert "2. Kenya: the same words as line 1" in first
+    assert "1 line has no site yet" in second
+    assert "3. Nowhere at all: no site of this name in the register" in second
+    row = certification.get_decision(session, people.claude, certification.list_decisions(session, people.claude)[0]["uid"])
+    assert [(line["text"], line["site"] and line["site"]["uid"]) for line in row["lines"]] == [
+        ("Kenya", one.uid), ("Kenya", other.uid), ("Nowhere at all", None)]
+
+
+def test_a_line_written_another_way_is_said(sit, session, people):
+    makers.make_site(session, people, name="Kasheke-Haut")
+
+    page = sit("claude").post("/office/decisions/new", expect=200, step="preview", **decision_of(annex="Kasheke Haut\nKasheke Haut"))
+
+    assert "written another way in the register: Kasheke-Haut" in page
+    assert "2. Kasheke Haut: the same words as line 1" in page
+
+
+def test_an_annex_with_too_many_lines_is_refused_and_not_cut(sit, session, people):
+    annex = "\n".join(f"Site {number}" for number in range(201))
+
+    page = sit("claude").post("/office/decisions/new", expect=422, step="preview", form_name="decision", **decision_of(annex=annex))
+
+    assert "more than 200 lines" in page
+    assert "Site 200" in page
+
+
+def test_nothing_is_chosen_for_the_clerk(sit, session, people, site):
+    claude = sit("claude")
+
+    new = claude.client.get("/office/decisions/new", base_url=BASE).text
+    of_site = claude.client.get(f"/office/decisions/new?site={site.uid}", base_url=BASE).text
+    place = claude.client.get("/office/sites/new", base_url=BASE).text
+
+    assert "selected" not in new.split("<form")[-1]
+    assert of_site.split("<form")[-1].count("selected") == 1
+    assert "selected" not in place.split("<form")[-1]
 
 
 @pytest.mark.parametrize("change", [{"status": "green"}, {"effective_on": "2026-08-13"}, {"line-site": [""]}])
