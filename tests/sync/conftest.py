@@ -53,3 +53,20 @@ def seal():
         return phone.seal(record, {"format": 1}, photos, checklists=["0" * 64])
 
     return make
+
+
+@pytest.fixture
+def never_a_fault(caplog):
+    """Whatever comes in, the program itself does not stumble."""
+    yield
+    assert [record.message for record in caplog.records if "fault" in record.message] == []
+
+
+@pytest.fixture
+def begun(phone, seal):
+    """(phone, name, data) of a file whose first 100 bytes are here."""
+    package = seal(phone)
+    phone.put_manifest(package)
+    name, data = next(iter(package.blobs.items()))
+    assert phone.patch(name, 0, data[:100]) == 100
+    return phone, name, data

@@ -1,9 +1,14 @@
 """A bad network between a phone and a real server with a database of its own, and a server that can die."""
 
+import concurrent.futures
+import contextlib
 import io
 import os
 
+from sqlalchemy import func, select
+
 from siteaudit.access import service as access
+from siteaudit.audit.models import LogEntry
 from siteaudit.core import signing
 from siteaudit.core.actor import SYSTEM
 from siteaudit.core.db import db
@@ -11,6 +16,8 @@ from siteaudit.core.digest import b64
 from siteaudit.core.transaction import transaction
 from siteaudit.demo.phone import Phone, Refused, over_test_client
 from siteaudit.sync import enrolment
+from siteaudit.sync.models import Package
+from tests.conftest import WORKER, make_app, postgis_database
 from tests.people import make_people
 
 
@@ -100,3 +107,39 @@ class Server:
 def die(*_given, **_more):
     """What a killed process does next: nothing."""
     os._exit(9)
+
+
+@contextlib.contextmanager
+def serving(kind, folder, name):
+    """A server with its own database of this kind, so that commits are commits."""
+    with contextlib.ExitStack() as stack:
+        address = stack.enter_context(postgis_database(f"siteaudit_{name}_{WORKER}")) if kind == "postgis" else ""
+        app = make_app(folder, address)
+        yield Server(app)
+        with app.app_context():
+            db.engine.dispose()
+
+
+def leaves(server, package):
+    """How many leaves of the log say that it was received."""
+    return server.ask(
+        lambda s: s.scalar(
+            select(func.count()).where(LogEntry.verb == "package.receive", LogEntry.subject_uid == package.id)
+        )
+    )
+
+
+def row(server, package):
+    """The package as the server has it, or None."""
+    return server.ask(lambda s: s.scalars(select(Package).where(Package.uid == package.id)).one_or_none())
+
+
+def large(phone, seal):
+    """A package whose photo is too large for a batch."""
+    return seal(phone, photos=[(os.urandom(60_000), {"part": "protected", "question": "x"})])
+
+
+def at_once(act, times=5):
+    """Results of `act` done by several threads at once."""
+    with concurrent.futures.ThreadPoolExecutor(times) as pool:
+        return [one.result() for one in [pool.submit(act) for _ in range(times)]]

@@ -1,0 +1,19 @@
+"""Reading what the server said to a bad input: one shape, and the headers that requests need."""
+
+import json
+
+JSON = {"Content-Type": "application/json"}
+TUS = {"Tus-Resumable": "1.0.0"}
+PIECE = TUS | {"Content-Type": "application/offset+octet-stream"}
+
+
+def said(answer):
+    """(status, code) of an answer; a refusal has one shape and repeats nothing of what was sent."""
+    status, headers, body = answer
+    if status < 400 or not body:
+        return status, None
+    assert headers["Content-Type"] == "application/problem+json"
+    problem = json.loads(body)
+    assert set(problem) <= {"status", "title", "code", "details", "fields"}
+    assert problem["status"] == status
+    return status, problem["code"]
