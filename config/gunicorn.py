@@ -20,7 +20,8 @@ limit_request_field_size = 8190
 # Addresses of people are not kept: no access log here, the proxy's is truncated.
 accesslog = None
 errorlog = "-"
-loglevel = "warning"
+# At "warning" malformed requests are logged with the address they came from.
+loglevel = "error"
 
 
 def post_worker_init(worker):
