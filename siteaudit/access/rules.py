@@ -15,7 +15,13 @@ def fold(name):
     return re.sub(r"[^0-9a-z]+", " ", plain).strip() or name.casefold()
 
 
-def check_role(name):
-    """Raise role.unknown unless `name` is a role of the table."""
-    if name not in ROLES:
+# Who gives rights to others must not hold those that decide, vote or open what is sealed.
+_APART_FROM_ADMINISTRATOR = frozenset({"case_officer", "clerk", "member", "chair"})
+
+
+def check_roles(names):
+    """Raise role.unknown unless all are roles of the table, access.roles-apart when one person may not hold all."""
+    if not set(names) <= set(ROLES):
         raise Problem("role.unknown")
+    if "administrator" in names and not _APART_FROM_ADMINISTRATOR.isdisjoint(names):
+        raise Problem("access.roles-apart")

@@ -6,14 +6,14 @@ access.denied. A phone has exactly the rights of its user.
 
 from typing import NamedTuple
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import false, not_, or_, select
 
 from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.problems import Problem
 
 from .models import Area, AreaLevel, AreaScope, Device, DeviceState, KeyHolder, Role, User
-from .rules import check_role, fold
+from .rules import check_roles, fold
 from .verbs import VERBS
 
 
@@ -69,8 +69,31 @@ def scope(session, actor, query, area_column):
     grants = get_grants(session, actor)
     if not grants.paths:
         return query.where(false())
-    inside = or_(*(Area.path.startswith(path, autoescape=True) for path in grants.paths))
-    return query.where(area_column.in_(select(Area.id).where(inside)))
+    return query.where(area_column.in_(select(Area.id).where(_inside(grants.paths))))
+
+
+def scope_people(session, actor, query, user_column):
+    """Limit a select to rows of people who work in the actor's areas and nowhere else.
+
+    Rows of nobody, and of people without areas, are for administrators and for who has the whole country.
+    """
+    if actor.kind == "system":
+        return query
+    grants = get_grants(session, actor)
+    if not grants.paths:
+        return query.where(false())
+    outside = not_(_inside(grants.paths))
+    nowhere_else = user_column.not_in(select(AreaScope.user_id).join(Area).where(outside))
+    beyond = select(Area.id).where(Area.parent_id.is_(None), outside).limit(1)
+    if "administrator" in grants.roles or session.scalar(beyond) is None:
+        return query.where(or_(user_column.is_(None), nowhere_else))
+    return query.where(user_column.in_(select(AreaScope.user_id)), nowhere_else)
+
+
+def require_person(session, actor, user):
+    """Raise item.not-found for a person who works outside the actor's areas."""
+    if session.scalar(scope_people(session, actor, select(User.id).where(User.id == user.id), User.id)) is None:
+        raise Problem("item.not-found")
 
 
 def create_area(session, actor, *, parent, level, name, iso_code=None, confirmed=True, profile=None):
@@ -118,10 +141,11 @@ def list_ancestors(session, actor, area):
 
 
 def create_user(session, actor, *, email, label, roles, areas, language="fr", password_hash=None):
-    """Create an account with roles in areas. Refuses with account.exists. Verb: user.create."""
+    """Create an account with roles in areas. Refuses with account.exists, access.roles-apart. Verb: user.create."""
     for area in areas:
         require(session, actor, "user.create", area_id=area.id)
     require(session, actor, "user.create")
+    check_roles(roles)
     if session.scalar(select(User.id).where(User.email == email.lower())):
         raise Problem("account.exists")
     user = User(email=email.lower(), label=label, language=language, password=password_hash)
@@ -135,8 +159,15 @@ def create_user(session, actor, *, email, label, roles, areas, language="fr", pa
 
 
 def set_roles(session, actor, *, user, roles):
-    """Replace the roles of an account; the last administrator stays one. Verb: user.role."""
+    """Replace the roles of an account; the last administrator stays one. Verb: user.role.
+
+    Refuses with access.own-account, access.roles-apart, item.not-found: nobody gives rights to oneself.
+    """
     require(session, actor, "user.role")
+    if actor.kind == "user" and actor.id == user.id:
+        raise Problem("access.own-account")
+    require_person(session, actor, user)
+    check_roles(roles)
     if "administrator" not in roles and _is_last_administrator(session, user):
         raise Problem("access.last-administrator")
     user.roles = [_role(session, name) for name in roles]
@@ -147,6 +178,7 @@ def set_roles(session, actor, *, user, roles):
 def disable_user(session, actor, *, user):
     """Close an account; its phones are revoked. Verb: user.disable."""
     require(session, actor, "user.disable")
+    require_person(session, actor, user)
     if _is_last_administrator(session, user):
         raise Problem("access.last-administrator")
     user.active = False
@@ -158,27 +190,29 @@ def disable_user(session, actor, *, user):
 def get_user(session, actor, uid):
     """An account by its public id, or item.not-found."""
     require(session, actor, "user.create")
-    user = session.scalars(select(User).where(User.uid == uid)).first()
+    user = session.scalars(scope_people(session, actor, select(User).where(User.uid == uid), User.id)).first()
     if user is None:
         raise Problem("item.not-found")
     return user
 
 
 def list_users(session, actor):
-    """All accounts, by label."""
+    """Accounts of people who work in the actor's areas, by label."""
     require(session, actor, "device.enrol")
-    return session.scalars(select(User).order_by(User.label)).all()
+    return session.scalars(scope_people(session, actor, select(User).order_by(User.label), User.id)).all()
 
 
 def list_devices(session, actor):
-    """All phones, newest first."""
+    """Phones of these people, newest first."""
     require(session, actor, "device.enrol")
-    return session.scalars(select(Device).order_by(Device.enrolled_at.desc())).all()
+    query = select(Device).order_by(Device.enrolled_at.desc())
+    return session.scalars(scope_people(session, actor, query, Device.user_id)).all()
 
 
 def revoke_device(session, actor, *, uid):
     """Stop a phone's reading at once; what it still pushes is kept apart. Verb: device.revoke."""
-    device = session.scalars(select(Device).where(Device.uid == uid)).first()
+    query = scope_people(session, actor, select(Device).where(Device.uid == uid), Device.user_id)
+    device = session.scalars(query).first()
     if device is None:
         raise Problem("item.not-found")
     require(session, actor, "device.revoke")
@@ -218,6 +252,10 @@ def _load_grants(session, actor):
     return Grants(frozenset(role.name for role in user.roles), tuple(paths))
 
 
+def _inside(paths):
+    return or_(*(Area.path.startswith(path, autoescape=True) for path in paths))
+
+
 def _place_area(session, parent, level, name):
     area = Area(parent_id=parent.id if parent else None, level=level, name=name, search_name=fold(name))
     area.path = f"new {area.level} {fold(name)} {clock.now().timestamp()}"
@@ -228,7 +266,6 @@ def _place_area(session, parent, level, name):
 
 
 def _role(session, name):
-    check_role(name)
     role = session.scalars(select(Role).where(Role.name == name)).first()
     if role is None:
         role = Role(name=name)

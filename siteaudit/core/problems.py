@@ -8,6 +8,8 @@ CODES = {
     # platform
     "access.denied": (403, "Your role does not allow this."),
     "access.last-administrator": (409, "The last administrator cannot give up that role."),
+    "access.own-account": (403, "Nobody changes the roles of the own account."),
+    "access.roles-apart": (422, "Who keeps accounts neither votes, decides nor opens sealed parts."),
     "account.exists": (409, "Somebody with this address exists already."),
     "account.unknown": (404, "There is nobody with this address."),
     "area.unknown": (404, "This area is not known here."),
@@ -53,6 +55,7 @@ CODES = {
     "device.signature": (401, "The signature of this request is not right."),
     "device.time": (401, "The time of this request is too far from ours."),
     "device.unknown": (401, "This phone is not known here."),
+    "enrol.account": (422, "This account takes no work into the field, so it needs no phone."),
     "enrol.code-expired": (410, "This code is too old. Ask your office for a new one."),
     "enrol.code-unknown": (404, "There is no such code. Check each letter."),
     "enrol.code-used": (409, "This code was used before. Ask your office for a new one."),

@@ -1,4 +1,7 @@
-"""The cast: who plays which part in the demonstration and in the tests. First names, example.org."""
+"""The cast: who plays which part in the demonstration and in the tests. First names, example.org.
+
+The administrator holds none of the roles that access/rules.py keeps apart.
+"""
 
 from typing import NamedTuple
 

@@ -38,9 +38,11 @@ _WINDOW, _TRIES = datetime.timedelta(minutes=15), 50
 def create_enrolment_code(session, actor, *, user, keyring=None):
     """A code for one phone of `user`: "K7QF-3MTD.0123456789abcdef" (code, fingerprint). Verb: device.enrol.
 
-    Refuses with keys.missing while no protection key is here: without one nothing protected could be sealed.
+    Refuses with keys.missing while no protection key is here: without one nothing protected could be sealed;
+    with item.not-found for a person of other areas, enrol.account for one who takes no work into the field.
     """
     access.require(session, actor, "device.enrol")
+    _check_person(session, actor, user)
     if not access.list_keys(session, actor, purpose=KeyPurpose.PROTECTION):
         raise Problem("keys.missing")
     plain = "".join(secrets.choice(ALPHABET) for _ in range(8))
@@ -66,6 +68,8 @@ def enrol_device(session, *, code, label, push_key, read_key):
         _check_key(raw)
     row = _find_code(session, code)
     user = session.get(User, row.user_id)
+    if not user.active:
+        raise Problem("enrol.code-expired")
     device = session.scalars(select(Device).where(Device.push_key == push_key)).first()
     if device is not None and (device.user_id, device.read_key) != (user.id, read_key):
         raise Problem("enrol.keys")
@@ -86,9 +90,14 @@ def enrol_device(session, *, code, label, push_key, read_key):
 
 
 def confirm_device(session, actor, *, uid, user):
-    """Say whose phone it is that a restore forgot; what it sent meanwhile may be opened. Verb: device.enrol."""
+    """Say whose phone it is that a restore forgot; what it sent meanwhile may be opened. Verb: device.enrol.
+
+    Refuses with item.not-found, enrol.account.
+    """
     access.require(session, actor, "device.enrol")
-    device = session.scalars(select(Device).where(Device.uid == uid, Device.state == DeviceState.TO_CONFIRM)).first()
+    _check_person(session, actor, user)
+    query = select(Device).where(Device.uid == uid, Device.state == DeviceState.TO_CONFIRM)
+    device = session.scalars(access.scope_people(session, actor, query, Device.user_id)).first()
     if device is None:
         raise Problem("item.not-found")
     device.user_id, device.state = user.id, DeviceState.ACTIVE
@@ -158,6 +167,13 @@ def signed_keys(session, keyring):
 
 
 _WHO = sha256(b"enrolment")
+
+
+def _check_person(session, actor, user):
+    access.require_person(session, actor, user)
+    person = Actor("user", user.id, user.uid, user.label)
+    if not user.active or not access.can(session, person, "work.read"):
+        raise Problem("enrol.account")
 
 
 def _find_code(session, code):

@@ -5,6 +5,7 @@ import datetime
 from sqlalchemy import or_, select, update
 
 from siteaudit.access import service as access
+from siteaudit.access.models import Device
 from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.problems import Problem
@@ -77,19 +78,21 @@ def release_package(session, actor, *, uid):
 
 
 def get_package(session, actor, uid):
-    """A package by its id, or item.not-found."""
+    """A package by its id, or item.not-found; also from the phone of somebody of other areas."""
     access.require(session, actor, "package.read")
-    package = session.scalars(select(Package).where(Package.uid == uid)).first()
+    query = select(Package).join(Device, Device.id == Package.device_id).where(Package.uid == uid)
+    package = session.scalars(access.scope_people(session, actor, query, Device.user_id)).first()
     if package is None:
         raise Problem("item.not-found")
     return package
 
 
 def list_packages(session, actor, *, judgements=("quarantine", "needs_repair"), limit=200):
-    """Packages in these states, newest first: what needs a person."""
+    """Packages in these states from phones of the actor's areas, newest first: what needs a person."""
     access.require(session, actor, "package.read")
     wanted = [Judgement(word) for word in judgements]
-    query = select(Package).where(Package.judgement.in_(wanted)).order_by(Package.id.desc()).limit(limit)
+    query = select(Package).join(Device, Device.id == Package.device_id).where(Package.judgement.in_(wanted))
+    query = access.scope_people(session, actor, query.order_by(Package.id.desc()).limit(limit), Device.user_id)
     return session.scalars(query).all()
 
 
