@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from siteaudit.certification import service as certification
 from siteaudit.core import clock
+from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import transaction
 from siteaudit.sites import service as sites
 from siteaudit.sites.rules import fold
@@ -15,11 +16,19 @@ _CANDIDATES = 6
 
 
 class Line(NamedTuple):
-    """A line as it stands in the annex, the sites it may mean, and the one that was chosen."""
+    """A line as it stands in the annex, the sites it may mean, and the one that was chosen.
 
+    `alike`: how many sites have exactly this name there; `first`: the number of an earlier line with the
+    same text, or None; `spelling`: the register's name when the line writes its site in another way.
+    """
+
+    number: int
     text: str
     candidates: list
     site: str
+    alike: int
+    first: int | None
+    spelling: str | None
 
 
 class Result(NamedTuple):
@@ -41,16 +50,32 @@ class _Seen(Exception):
 
 
 def read_lines(form):
-    """The lines of the form: chosen ones when they were shown, else those of the pasted text."""
-    texts, chosen = form.getlist("line-text"), form.getlist("line-site")
-    known = dict(zip(texts, chosen, strict=False))
+    """Every line of the pasted text, equal ones too, each with what was chosen for it (None: nothing yet).
+
+    Equal lines keep their choices in their order. Refuses with body.invalid when there are too many:
+    a line of an official decision never disappears.
+    """
+    chosen = {}
+    for text, site in zip(form.getlist("line-text"), form.getlist("line-site"), strict=False):
+        chosen.setdefault(text, []).append(site)
     pasted = [" ".join(text.split()) for text in form.get("annex", "").splitlines() if text.strip()]
-    return [(text, known.get(text)) for text in dict.fromkeys(pasted)][:MOST_LINES]
+    if len(pasted) > MOST_LINES:
+        raise Problem("body.invalid", fields={"annex": ["more than 200 lines; put the rest in a second record"]})
+    return [(text, chosen[text].pop(0) if chosen.get(text) else None) for text in pasted]
 
 
 def match_lines(session, actor, lines):
-    """Each line with its candidates; one is chosen by itself only when a single site has exactly that name there."""
-    return [_match(session, actor, text, chosen) for text, chosen in lines]
+    """Each line with its candidates; one is chosen by itself only when a single site has exactly that name there.
+
+    A site that an earlier line has is never chosen again by itself.
+    """
+    matched, numbers = [], {}
+    for number, (text, chosen) in enumerate(lines, 1):
+        first = numbers.setdefault(text, number)
+        taken = {one.site for one in matched} | {other for _text, other in lines[number:]}
+        line = _match(session, actor, text, chosen, taken - {None, ""})
+        matched.append(line._replace(number=number, first=first if first != number else None))
+    return matched
 
 
 def preview(actor, facts):
@@ -84,17 +109,20 @@ def _is_near(period):
     return period["until"] is None or period["until"] > clock.today()
 
 
-def _match(session, actor, text, chosen):
+def _match(session, actor, text, chosen, taken):
     name, _comma, place = text.partition(",")
     found = sites.find_sites(session, actor, name.strip(), territory=place.strip() or None, limit=_CANDIDATES)
     places = places_of(session, actor, found)
+    names = {one.uid: one.name for one in found}
     candidates = [(one.uid, f"{one.name}, {places[one.id]}") for one in found]
+    same = [one for one in found if fold(name) in (fold(one.name), *(fold(alias.name) for alias in one.names))]
+    inside = [one for one in same if place.strip() and fold(place) in fold(places[one.id])]
+    sure = inside or same
     if chosen is None:
-        same = [one for one in found if fold(name) in (fold(one.name), *(fold(alias.name) for alias in one.names))]
-        inside = [one for one in same if place.strip() and fold(place) in fold(places[one.id])]
-        sure = inside or same
-        chosen = sure[0].uid if len(sure) == 1 else ""
-    if chosen and chosen not in {uid for uid, _name in candidates}:
+        chosen = sure[0].uid if len(sure) == 1 and sure[0].uid not in taken else ""
+    if chosen and chosen not in names:
         site = sites.get_site(session, actor, chosen)
+        names[site.uid] = site.name
         candidates.append((site.uid, f"{site.name}, {places_of(session, actor, [site])[site.id]}"))
-    return Line(text, candidates, chosen)
+    spelling = names[chosen] if chosen and names[chosen] != name.strip() else None
+    return Line(0, text, candidates, chosen, len(sure), None, spelling)

@@ -43,20 +43,22 @@ def decision(session, actor, uid):
 def new_decision(session, actor):
     """The form for a decision; with a site in the address its annex begins with that site."""
     access.require(session, actor, "decision.record")
-    name = g.get("given", {}).get("profile") or current_app.extensions["siteaudit.settings"].profile
-    profile = load_profile(name) if name in list_profiles() else load_profile(list_profiles()[0])
-    lines = g.get("lines", [])
-    annex = ""
+    usual = current_app.extensions["siteaudit.settings"].profile
+    lines, annex, chosen = g.get("lines", []), "", ""
     asked = text_asked(request.args, "site")
     if asked and not lines and "given" not in g:
         row = sites.get_site(session, actor, asked)
         annex = f"{row.name}, {place_of(session, actor, row)}"
+        chosen = certification.find_profile(session, actor, row.area, usual)
+    name = g.get("given", {}).get("profile") or chosen or usual
+    profile = load_profile(name) if name in list_profiles() else load_profile(list_profiles()[0])
     return show(
         "new_decision",
         session,
         actor,
         here="decisions",
         profile=profile,
+        chosen_profile=chosen,
         profiles=[(one, in_words(load_profile(one).title, one).text) for one in list_profiles()],
         annex=annex,
         lines=lines,
