@@ -98,7 +98,7 @@ def fulfils(mode, visited_on, plan_due_on, *, early_days=60):
 
 
 def place_flags(position):
-    """Flags about a position as the phone gave it; it is kept raw whatever they say.
+    """Flags about a position as the phone gave it; impossible numbers are kept as they came.
 
     Position without flags may go on a map. Null island and a wild accuracy are flagged as well.
     """

@@ -1,15 +1,19 @@
 """A phone that lies about types: its visit is kept, and every page that shows the visit still opens."""
 
 import pytest
+from hypothesis import given
 from sqlalchemy import select
 
 from siteaudit.core import clock
 from siteaudit.core.ids import new_id
+from siteaudit.office import words
+from siteaudit.office.questions import answer_words
 from siteaudit.sync.models import Package
 from siteaudit.visits.models import Visit
 from siteaudit.worker import work
 from tests import makers
 from tests.programs import make_version
+from tests.rules.test_shapes import ANYTHING
 
 from .office import Person
 
@@ -90,6 +94,15 @@ def test_rows_kept_before_the_types_were_checked_open_as_well(app, session, peop
     assert "several parts" in safi.get(f"/office/visits/{visit.uid}")
     safi.get(f"/office/sites/{site.uid}")
     safi.get("/office/visits")
+
+
+@given(value=ANYTHING)
+def test_every_stored_value_has_words(app, value):
+    node = {"choices": [{"name": "a", "label": {"en": "A"}}]}
+
+    with app.test_request_context():
+        assert isinstance(answer_words(node, value), str | None)
+        assert isinstance(words.name_of(words.POINTS, value), str | None)
 
 
 def test_a_visit_of_another_century_does_not_become_the_last_one(session, site, sent, phone):
