@@ -39,8 +39,8 @@ class VisitPlan(Base):
 class Visit(Base):
     """One visit as it was recorded; `flags` say what the office should look at.
 
-    `position` is what the phone measured, possible or not; {} when it was no numbers. `indication` is ours, computed again; what the phone showed
-    stands in `phone_indication`, and where they differ in `differences`.
+    `position` is what the phone measured, possible or not; {} when it was no numbers. `indication`
+    is ours, computed again; what the phone showed stands in `phone_indication`, and where they differ in `differences`.
     """
 
     __tablename__ = "visit"
