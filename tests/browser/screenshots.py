@@ -18,9 +18,10 @@ from .demo_server import Demo
 from .desk import Desk
 from .monitor import SECRET, Monitor
 
-COLOURS = 64
+COLOURS = 128
 PHONE, OFFICE = (360, 640), (1280, 800)
 MEMBERS = (("chen", "unfavourable", "Two people told it apart; the officers must answer first."), ("rita", "with_conditions", "After an inquiry within thirty days."),
+           ("furaha", "unfavourable", "The permit does not weigh against this."),
            ("noella", "unfavourable", "The women at the washing pool said the same."))  # fmt: skip
 
 
@@ -134,7 +135,12 @@ def see_office(browser, demo, album, language, scheme, visit):
     site = safi.page.locator('.trail a[href*="/office/sites/"]').get_attribute("href")
     vote(browser, demo, dossier, album, language, more, mark)
     safi.open(dossier)
+    album.take(safi.page, f"office-05-dossier-top{mark}")
     album.take(safi.page, f"office-05-dossier{mark}", full=True)
+    if (close := safi.page.locator('form[action$="/close"] button')).count():
+        close.click()
+        safi.page.locator("main .opinion").first.wait_for()
+        album.take(safi.page, f"office-15-opinion{mark}", full=True)
     for number, (address, name) in enumerate((("/office/sites", "sites"), (site, "site"), ("/office/visits", "visits"), ("/office/due", "due"), ("/office/dossiers", "dossiers"),
                                               ("/office/committees", "committees"), ("/office/decisions", "decisions"), ("/office/checklists", "checklists"), ("/office/account", "account")), 6):  # fmt: skip
         safi.open(address)
@@ -196,6 +202,9 @@ def decide(browser, demo, site, album, language, more, mark):
     one.open(f"/office/decisions/new?site={site.rsplit('/', 1)[1]}")
     for field, value in (("reference", f"Arrêté 0777/DEMO-{language}"), ("authority", "Ministère des Mines"), ("signed_on", day), ("effective_on", day)):
         one.page.locator(f"#{field}").fill(value)
+    one.page.locator("#source").select_option("journal")
+    for field, value in (("source", "journal"), ("profile", "icglr-rcm-2")):
+        one.page.locator(f"#{field}").select_option(value)
     one.page.locator('input[name="status"][value="red"]').check()
     one.page.locator('button[value="preview"]').click()
     one.page.locator("#preview-part").wait_for()
@@ -209,7 +218,7 @@ def decide(browser, demo, site, album, language, more, mark):
 
 
 STORY = {"phone-10-question-HR10-en-light": "1-question", "phone-15-indication-en-light": "2-indication",
-         "office-04-voted-en-light": "3-dossier", "office-17-site-decided-en-light": "4-status"}  # fmt: skip
+         "office-05-dossier-top-en-light": "3-dossier", "office-17-site-decided-en-light": "4-status"}  # fmt: skip
 
 
 def main():

@@ -248,6 +248,7 @@ class Office:
             claude.page.locator("#reference").fill("Arrêté 0777/DEMO")
             claude.page.locator("#authority").fill("Ministère des Mines (invented)")
             claude.page.locator("#source").select_option("journal")
+            claude.page.locator("#profile").select_option("icglr-rcm-2")
             claude.page.locator("#signed_on").fill(day)
             claude.page.locator("#effective_on").fill(day)
             claude.page.locator('input[name="status"][value="red"]').check()
