@@ -58,6 +58,9 @@ export function pick(map) {
   return { text, lang };
 }
 
+/** Whether a question is shown in another language than the person's. @param {{label?: Record<string, string>}} node */
+export const isForeign = ({ label }) => Boolean(label && Object.keys(label).length && !label[code]);
+
 const format = (/** @type {Intl.DateTimeFormatOptions} */ options) => (/** @type {string | number | Date} */ value) =>
   new Intl.DateTimeFormat(LOCALES[code], options).format(new Date(value));
 export const day = format({ day: "numeric", month: "short", year: "numeric" });

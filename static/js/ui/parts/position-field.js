@@ -30,11 +30,12 @@ export function PositionField({ value, onValue, site, kept, onKeep }) {
   return html`<div class="stack tight">
     ${value && html`<p><span class="strong">${t("position.has", { acc: value.acc ?? "?" })}</span><br /><span class="muted">${number(value.lat, 5)}, ${number(value.lon, 5)}${value.at ? ` · ${moment(value.at)}` : ""}</span></p>`}
     ${far && !looking && html`<div class="notice warn stack tight" role="alert"><p class="strong">${far}</p>
-      ${kept ? html`<p>${t("position.kept")}</p>` : html`<p><button type="button" onClick=${onKeep}>${t("position.keep")}</button></p>`}</div>`}
+      ${kept ? html`<p>${t("position.kept")}</p>` : html`<p class="row"><button type="button" onClick=${onKeep}>${t("position.keep")}</button>
+        <button type="button" onClick=${take}>${t("position.again")}</button></p>`}</div>`}
     ${looking && html`<p role="status">${better ? t("position.so-far", { acc: better.acc }) : t("position.looking")}</p>`}
     ${problem && html`<p class="fault" role="alert">${say(problem)}</p>`}
     ${looking
       ? better && html`<button type="button" onClick=${() => going.current?.stop()}>${t("position.enough", { acc: better.acc })}</button>`
-      : html`<button type="button" onClick=${take}>${value ? t("position.again") : t("position.take")}</button>`}
+      : far && !kept ? null : html`<button type="button" onClick=${take}>${value ? t("position.again") : t("position.take")}</button>`}
   </div>`;
 }

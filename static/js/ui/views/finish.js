@@ -1,6 +1,6 @@
 // Finishing: what is missing, what was found, what that points to and why, what finishing means; then the button.
 import { useState } from "preact/hooks";
-import { pick, say, t } from "../../i18n.js";
+import { has, pick, say, t } from "../../i18n.js";
 import { replace, to } from "../../router.js";
 import { combine } from "../../domain/evaluate.js";
 import { splitVisit } from "../../domain/records.js";
@@ -10,7 +10,7 @@ import { Indication, Severity } from "../parts/layers.js";
 import { farLine } from "../parts/position-field.js";
 import { unsaved } from "../saver.js";
 import { Screen, Wait } from "../screen.js";
-import { isAnswered, openVisit, plain, progress } from "../visit-model.js";
+import { isAnswered, markOf, openVisit, plain, progress, RESERVED, valueOf } from "../visit-model.js";
 import { isMissing, MissingList, placeOf } from "./missing.js";
 
 const WEIGHT = ["C", "M", "m"];
@@ -64,6 +64,18 @@ function showMeaning() {
   place?.focus({ preventScroll: true });
 }
 
+/** What was answered, in the words of its choices; nothing where there are none. @param {any} list @param {string} id */
+function answerOf(list, id) {
+  const value = valueOf(list, id) ?? markOf(list, id).reason;
+  const { choices = [] } = list.nodes.get(plain(id))?.node ?? {};
+  const word = (one) => {
+    const { text, lang } = pick(choices.find(({ name }) => name === one)?.label);
+    return RESERVED.includes(one) && has(`answer.${one}`) ? html`<span>${t(`answer.${one}`)}</span>` : html`<span lang=${lang}>${text || String(one)}</span>`;
+  };
+  return value === undefined || value === null || (typeof value === "object" && !Array.isArray(value)) ? null
+    : [value].flat().map((one, at) => html`${at > 0 && ", "}${word(one)}`);
+}
+
 function Body({ model }) {
   const { results, indication } = judge(model);
   const findings = results.flatMap(({ checklist, findings: found }) => found.map((one) => ({ ...one, list: model.lists.find(({ name }) => name === checklist) })));
@@ -72,6 +84,8 @@ function Body({ model }) {
   const sealed = model.lists.reduce((sum, list) => sum + progress(list).ids.filter((id) => secret(list, id) && isAnswered(list, id)).length, 0);
   open.sort((a, b) => WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity));
   const gaps = model.lists.reduce((sum, list) => sum + progress(list).missing.length, 0);
+  const told = (indication.reasons ?? []).filter(({ id, checklist }) => !secret(model.lists.find(({ name }) => name === checklist), id));
+  const hushed = (indication.reasons ?? []).length - told.length;
   const far = model.visit.position && farLine(model.site, model.visit.position);
   const textOf = (list, id) => pick(list?.nodes.get(plain(id))?.node.label);
   return html`
@@ -81,16 +95,15 @@ function Body({ model }) {
     <h2>${t("finish.found")}</h2>
     ${open.length
       ? html`<ul class="lines">${open.map(({ id, severity, evidence, list }) => html`<li key=${`${list.name}/${id}`}><a href=${placeOf(model.uid, list, id)}><span>
-          <span lang=${textOf(list, id).lang}>${textOf(list, id).text || id}</span>
+          <span lang=${textOf(list, id).lang}>${textOf(list, id).text || id}</span> <strong>${answerOf(list, id)}</strong>
           <span class="row"><${Severity} severity=${severity} />${evidence && html`<span class="muted small">${t("evidence.short", { grade: evidence })}</span>`}</span></span></a></li>`)}</ul>`
       : html`<p>${t("finish.nothing-found")}</p>`}
     ${sealed > 0 && html`<p class="muted">${t("finish.sealed", { n: sealed })}</p>`}
     <${Indication} indication=${indication}>
-      ${indication.reasons?.length > 0 && html`<details><summary>${t("indication.why", { n: indication.reasons.length })}</summary><ul>${indication.reasons.map(({ id, rule, checklist }, at) => {
-        if (secret(model.lists.find(({ name }) => name === checklist), id)) return html`<li key=${at}>${t("rule.sealed")}</li>`;
+      ${indication.reasons?.length > 0 && html`<details><summary>${t("indication.why", { n: indication.reasons.length })}</summary><ul>${told.map(({ id, rule, checklist }, at) => {
         const { text, lang } = id ? textOf(model.lists.find(({ name }) => name === checklist), id) : { text: "", lang: undefined };
         return html`<li key=${at}>${t(`rule.${rule}`)}${text && html`: <span lang=${lang}>${text}</span>`}</li>`;
-      })}</ul></details>`}
+      })}${hushed > 0 && html`<li>${t("rule.sealed", { n: hushed })}</li>`}</ul></details>`}
     <//>
     <h2 class="gap" id="finish-means" tabindex="-1">${t("finish.means-title")}</h2>
     <p>${t("finish.means")}</p>`;

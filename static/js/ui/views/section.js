@@ -1,12 +1,12 @@
 // One section of a checklist: its questions in order, as they become relevant; the next section is the main action.
 import { useEffect, useReducer, useRef } from "preact/hooks";
-import { language, pick, say, t } from "../../i18n.js";
+import { isForeign, language, pick, say, t } from "../../i18n.js";
 import { replace, to } from "../../router.js";
 import * as drafts from "../../store/drafts.js";
 import { html, useNews, useRead } from "../html.js";
 import { Question } from "../parts/question.js";
 import { Screen, Wait } from "../screen.js";
-import { hasRepeat, isAnswered, isAsked, openIds, openVisit, reopen } from "../visit-model.js";
+import { hasRepeat, isAnswered, isAsked, openIds, openVisit, plain, reopen } from "../visit-model.js";
 import { sectionTitle } from "./checklist.js";
 
 export function Section({ path: [uid, , name, index], query }) {
@@ -57,9 +57,7 @@ function Questions({ model, list, section, wanted, at, onChange, onUndo }) {
     onChange();
   };
   const done = own.filter((id) => isAnswered(list, id)).length;
-  const foreign = (function any(nodes) {
-    return nodes.some((node) => (node.kind === "question" ? node.label && !node.label[language()] : any(node.children)));
-  })(section.nodes);
+  const foreign = own.filter((id) => isForeign(list.nodes.get(plain(id)).node)).length;
   const draw = (nodes, prefix) => nodes.map((node) => drawNode(node, prefix));
   const drawNode = (node, prefix) => {
     const id = prefix ? `${prefix}/${node.name}` : node.id;
@@ -70,7 +68,7 @@ function Questions({ model, list, section, wanted, at, onChange, onUndo }) {
     return html`<${Question} key=${id} model=${model} list=${list} id=${id} node=${node} turn=${turns.current[id] ?? 0} onChange=${changed(id)} onUndo=${onUndo} />`;
   };
   return html`<p class="muted">${t("section.place", { at: at + 1, of: list.sections.length })} · ${t("visit.progress", { answered: done, total: own.length })}</p>
-    ${foreign && html`<p class="muted small">${t("question.foreign")}</p>`}
+    ${foreign > 0 && html`<p class="muted small">${t("question.foreign", { n: foreign, of: own.length })}</p>`}
     ${own.length ? null : html`<p>${t(hasRepeat(list, section) ? "repeat.none" : "section.nothing")}</p>`}
     ${draw(section.nodes, "")}`;
 }

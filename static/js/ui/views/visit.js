@@ -58,7 +58,7 @@ function Body({ model, critical, low }) {
       <li><a href=${to("visit", uid, "present")}><span><span class="more">${t("visit.present")}</span><span class="name">${presentLine(visit)}</span></span></a></li>
     </ul>
     ${critical > 0 && html`<div class=${low === null ? "stack tight" : "notice warn stack tight"}><p>${low === null ? t("critical.left", { n: critical }) : t("critical.low", { percent: low })}</p>
-      <p><a class="button" href=${to("visit", uid, "critical")}>${t("critical.title")}</a></p></div>`}
+      ${(low === null || !visit.mode) && html`<p><a class="button" href=${to("visit", uid, "critical")}>${t("critical.title")}</a></p>`}</div>`}
     <h2>${t("visit.lists")}</h2>
     <ul class="lines">${lists.map((list) => {
       const { text, lang } = pick(list.title);
