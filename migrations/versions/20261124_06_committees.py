@@ -140,6 +140,7 @@ def upgrade():
         sa.Column("tally", JSONText(), nullable=False),
         sa.Column("attendance", JSONText(), nullable=False),
         sa.Column("dissent", JSONText(), nullable=False),
+        sa.Column("conditions", JSONText(), nullable=False),
         sa.Column("minutes_uid", sa.String(length=36), nullable=True),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", UTC(), nullable=False),

@@ -81,6 +81,7 @@ VERBS = {
     "opinion.record": _verb("entered an opinion from a meeting sheet", "secretary", "chair"),
     "opinion.confirm": _verb("confirmed a meeting sheet as a second person", "secretary", "chair", "member"),
     "opinion.reject": _verb("sent a meeting sheet back", "secretary", "chair", "member"),
+    "opinion.withdraw": _verb("took back a meeting sheet of their own", "secretary", "chair"),
     # certification
     "decision.record": _verb("recorded an official decision", "clerk"),
     "decision.match": _verb("matched a line of a decision's annex to a site", "clerk"),

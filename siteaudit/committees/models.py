@@ -128,6 +128,7 @@ class Opinion(Base):
     tally: Mapped[dict] = mapped_column(JSONText)
     attendance: Mapped[list] = mapped_column(JSONText)
     dissent: Mapped[list] = mapped_column(JSONText)
+    conditions: Mapped[list] = mapped_column(JSONText)
     minutes_uid: Mapped[str | None] = mapped_column(String(36))
     recorded_by_id: Mapped[int | None] = reference("user.id")
     recorded_at: Mapped[datetime] = mapped_column(UTC)

@@ -91,6 +91,7 @@ def summarise_review(item, actor):
         "may_vote": is_open and seat is not None and not has_voted,
         "quorum_met": is_open and quorum_of(item).is_met,
         "may_confirm": item.state is rules.ReviewState.RECORDED and opinion.recorded_by_id != user_of(actor),
+        "may_withdraw": item.state is rules.ReviewState.RECORDED and opinion.recorded_by_id == user_of(actor),
     }
 
 
@@ -139,6 +140,7 @@ def describe_opinion(opinion):
             if seat.uid in attended
         ],
         "dissent": opinion.dissent,
+        "conditions": opinion.conditions,
         "minutes_uid": opinion.minutes_uid,
         "is_confirmed": opinion.review.state is rules.ReviewState.CLOSED,
     }

@@ -169,9 +169,10 @@ def find_outcome(tally):
 def check_sheet(colleges, recused, attendance, tally, method, *, each_college=1):
     """Check a meeting sheet (U4): who attended by seat, the count by college, agreeing with each other.
 
-    Raises seat.unknown, review.recused (a recused seat sat in), review.tally, review.quorum. A college
-    may give fewer answers than it had seats present (somebody stayed silent), never more; a consensus
-    has one answer only.
+    Raises seat.unknown, review.recused (a recused seat sat in), review.tally (naming the colleges whose
+    count does not fit), review.consensus (naming those that said something else), review.quorum, and
+    body.invalid when nothing was counted. A college may give fewer answers than it had seats present
+    (somebody stayed silent), never more; a consensus has one answer only.
     """
     present = set(attendance)
     if not present <= set(colleges):
@@ -179,15 +180,25 @@ def check_sheet(colleges, recused, attendance, tally, method, *, each_college=1)
     if present & set(recused):
         raise Problem("review.recused")
     seats = Counter(colleges[seat] for seat in present)
-    answers = set(Choice)
-    for college, row in tally.items():
-        numbers = list(row.values())
-        good = set(row) <= answers and all(type(number) is int and number >= 0 for number in numbers)
-        if not good or sum(numbers) > seats[college]:
-            raise Problem("review.tally")
-    given = {choice for row in tally.values() for choice, number in row.items() if number}
-    if not given or (method is Method.CONSENSUS and len(given) != 1):
-        raise Problem("review.tally")
+    wrong = sorted(college for college, row in tally.items() if not _fits(row, seats[college]))
+    if wrong:
+        raise Problem("review.tally", colleges=wrong)
+    totals = Counter()
+    for row in tally.values():
+        totals.update({choice: number for choice, number in row.items() if number})
+    if not totals:
+        raise Problem("body.invalid", fields={"tally": ["is needed"]})
+    if method is Method.CONSENSUS and len(totals) > 1:
+        shared = max(sorted(totals), key=totals.get)
+        others = [c for c, row in tally.items() if any(n for choice, n in row.items() if choice != shared)]
+        raise Problem("review.consensus", colleges=sorted(others))
     quorum = find_quorum(colleges, recused, present, each_college)
     check_quorum(quorum)
     return quorum
+
+
+def _fits(row, seats):
+    """Whether a college's count has known answers, whole numbers, and no more of them than seats present."""
+    numbers = list(row.values())
+    good = set(row) <= set(Choice) and all(type(number) is int and number >= 0 for number in numbers)
+    return good and sum(numbers) <= seats

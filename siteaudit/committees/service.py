@@ -196,6 +196,9 @@ def close_review(session, actor, *, review):
         attendance=sorted(seats[one.seat_id].uid for one in item.votes),
         # Sorted by their text: the log holds seats in the order of voting, which would name who dissented.
         dissent=sorted(one.reason for one in item.votes if one.choice.value not in (outcome.value, "abstain")),
+        conditions=sorted(
+            one.reason for one in item.votes if one.choice.value == outcome.value == rules.Choice.WITH_CONDITIONS
+        ),
     )
     _close(item)
     session.flush()
@@ -203,11 +206,14 @@ def close_review(session, actor, *, review):
     return opinion
 
 
-def record_opinion(session, actor, *, review, held_on, method, attendance, tally, minutes_uid, dissent=()):
+def record_opinion(
+    session, actor, *, review, held_on, method, attendance, tally, minutes_uid, dissent=(), conditions=()
+):
     """Enter an opinion from a meeting sheet (U4): seats present (uids), count by college, signed minutes.
 
-    Waits for a second person. Refuses with review.closed, review.already-voted (votes were cast here),
-    seat.unknown, review.recused, review.tally, review.quorum, body.invalid. Verb: opinion.record.
+    `conditions` are needed when the count says "with conditions". Waits for a second person. Refuses with
+    review.closed, review.already-voted (votes were cast here), seat.unknown, review.recused, review.tally,
+    review.consensus, review.quorum, body.invalid. Verb: opinion.record.
     """
     item = _review(session, actor, review, lock=True)
     access.require(session, actor, "opinion.record", item)
@@ -223,15 +229,20 @@ def record_opinion(session, actor, *, review, held_on, method, attendance, tally
     colleges = {seat.uid: seat.college.value for seat in seats}
     recused = {seat.uid for seat in seats if reads.is_recused(item, seat)}
     rules.check_sheet(colleges, recused, attendance, tally, method, each_college=item.committee.each_college)
+    outcome = rules.find_outcome(tally)
+    conditions = [text.strip() for text in conditions if text.strip()]
+    if outcome is rules.Outcome.WITH_CONDITIONS and not conditions:
+        raise Problem("body.invalid", fields={"conditions": ["is needed"]})
     opinion = _opinion(
         actor,
         item,
         method=method,
-        outcome=rules.find_outcome(tally),
+        outcome=outcome,
         given_on=held_on,
         tally=tally,
         attendance=sorted(set(attendance)),
         dissent=[text.strip() for text in dissent if text.strip()],
+        conditions=conditions,
         minutes_uid=check_id(minutes_uid),
     )
     item.state = rules.ReviewState.RECORDED
@@ -268,6 +279,25 @@ def reject_opinion(session, actor, *, opinion, reason):
     sheet.review.state = rules.ReviewState.OPEN
     session.flush()
     audit.record(session, actor, "opinion.reject", sheet)
+    return sheet
+
+
+def withdraw_opinion(session, actor, *, opinion):
+    """Take back the sheet that one entered oneself, before it counts: it stays as a record, the item is open again.
+
+    Refuses with access.denied (another person's sheet), review.closed. Verb: opinion.withdraw.
+    """
+    sheet = _recorded(session, actor, opinion)
+    access.require(session, actor, "opinion.withdraw", sheet)
+    _check_sees(session, actor, sheet.review)
+    if sheet.review.state is not rules.ReviewState.RECORDED or sheet.rejected_at is not None:
+        raise Problem("review.closed")
+    if reads.user_of(actor) != sheet.recorded_by_id:
+        raise Problem("access.denied")
+    sheet.rejected_at = clock.now()
+    sheet.review.state = rules.ReviewState.OPEN
+    session.flush()
+    audit.record(session, actor, "opinion.withdraw", sheet)
     return sheet
 
 

@@ -92,6 +92,7 @@ CODES = {
     "review.already-voted": (409, "This seat has voted already."),
     "review.area": (422, "This committee does not cover that area."),
     "review.closed": (409, "This review is closed. Nothing was changed."),
+    "review.consensus": (422, "A consensus has one answer only."),
     "review.no-seat": (403, "You hold no seat in this committee today."),
     "review.open-already": (409, "This committee reviews that already."),
     "review.quorum": (409, "The quorum is not reached."),

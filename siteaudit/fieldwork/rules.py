@@ -8,7 +8,7 @@ BEFORE = datetime.timedelta(days=14)
 ELSEWHERE = frozenset(
     {
         "attachment.add", "device.enrol", "export.make", "key.import", "opinion.confirm", "opinion.record",
-        "opinion.reject", "package.conflict", "package.flag", "package.quarantine", "package.receive",
+        "opinion.reject", "opinion.withdraw", "package.conflict", "package.flag", "package.quarantine", "package.receive",
         "package.release", "review.close", "review.open", "review.recuse", "review.vote", "session.end",
         "session.start",
     }

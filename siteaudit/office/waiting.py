@@ -118,7 +118,7 @@ def due_unplanned(session, actor):
 def _votes(session, actor):
     rows = committees.list_waiting_reviews(session, actor)
     lines = [
-        Line(one["title"], f"{one['committee']['name']} · {_WAITS[one['waits_for']]()}", url_for("office.dossier", uid=one["uid"]))
+        Line(words.dossier_title(one["title"]), f"{one['committee']['name']} · {_WAITS[one['waits_for']]()}", url_for("office.dossier", uid=one["uid"]))
         for one in rows
     ]
     votes = [one for one in rows if one["waits_for"] == "vote"]

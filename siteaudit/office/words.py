@@ -1,5 +1,8 @@
 """What the closed sets of all rooms are called on office pages. Texts only, in the reader's language."""
 
+import datetime
+
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 ROLES = {
@@ -258,6 +261,7 @@ FIELDS = {
     "method": _("How it was decided"),
     "attendance": _("Seats that were present"),
     "tally": _("Count by college"),
+    "conditions": _("Conditions"),
     "minutes": _("Photo of the signed minutes"),
     "committee": _("Committee"),
     "known": _("As known on"),
@@ -272,3 +276,12 @@ FIELDS = {
 def name_of(table, word):
     """The text for `word`, or the word itself when a room has learned a new one; a stored value may be no word at all."""
     return table.get(word, word) if word is None or isinstance(word, str) else str(word)
+
+
+def dossier_title(title):
+    """A dossier's title, which is kept with an ISO date at its end, with that day in the reader's words."""
+    name, comma, day = title.rpartition(", ")
+    try:
+        return f"{name}{comma}{format_date(datetime.date.fromisoformat(day), 'd MMM y')}"
+    except ValueError:
+        return title

@@ -325,8 +325,14 @@ def test_a_meeting_sheet_counts_when_a_second_person_confirmed_it(sit, session, 
     ({"minutes": (b"no picture at all, but long enough", "pv.jpg")}, "Only JPEG, PNG and WebP"),
     ({"tally-state-favourable": "many"}, "whole numbers are needed"),
     ({"tally-state-favourable": "9"}, "The count does not agree"),
+    ({"tally-state-favourable": "9"}, "State : more answers than seats present"),
+    ({"method": "consensus"}, "Civil society : counted under another answer than the rest"),
     ({"held_on": "31 November"}, "a day is needed"),
+    ({"held_on": "2020-01-01"}, "the meeting cannot be before the visit"),
     ({"attendance": []}, "The count does not agree"),
+    ({"tally-state-favourable": "", "tally-private-favourable": "", "tally-civil_society-unfavourable": ""}, "Count by college : is needed"),
+    ({"tally-state-favourable": "", "tally-private-favourable": "", "tally-civil_society-unfavourable": "", "tally-state-with_conditions": "2"},
+     "Conditions : is needed"),
 ])
 def test_a_wrong_sheet_is_refused_in_place(sit, session, people, review, changes, words):
     statuses = {"Only JPEG": 415}
@@ -337,6 +343,33 @@ def test_a_wrong_sheet_is_refused_in_place(sit, session, people, review, changes
     assert words in page
     assert "Enter the sheet of a meeting" in page
     assert verbs(session, "opinion.record") == []
+
+
+def test_the_conditions_of_a_meeting_stand_in_the_dossier_and_its_own_sheet_is_taken_back(sit, session, people, review):
+    safi = sit("safi")
+    counts = {"tally-state-favourable": "", "tally-private-favourable": "", "tally-state-with_conditions": "2", "tally-private-with_conditions": "2"}
+    fields = sheet_of(session, people, review, conditions="The road tax ends.\nThe pump is mended.", **counts)
+    page = safi.post(f"/office/dossiers/{review.uid}/sheet", **fields)
+    session.expire_all()
+    opinion = committees.get_review(session, people.safi, review.uid)["opinion"]
+    other = sit("chen").get(f"/office/dossiers/{review.uid}")
+
+    back = safi.post(f"/office/dossiers/{review.uid}/withdraw", opinion=opinion["uid"])
+
+    assert "The road tax ends. The pump is mended." in page
+    assert "Take the sheet back" in page
+    assert "Take the sheet back" not in other
+    assert "The sheet is taken back" in back
+    assert len(verbs(session, "opinion.withdraw")) == 1
+
+
+def test_days_in_titles_are_words_and_a_first_visit_has_no_column_for_the_last(sit, visit, review):
+    safi = sit("safi")
+    review.title = f"Tembesha, {visit.visited_on}"
+
+    assert f"Tembesha, {visit.visited_on:%Y}" not in safi.get("/office/dossiers")
+    assert "Tembesha, " in safi.get("/office/dossiers")
+    assert "Since last time" not in safi.get(f"/office/dossiers/{review.uid}")
 
 
 def test_a_wrong_sheet_goes_back(sit, session, people, review):

@@ -125,10 +125,23 @@ def test_a_meeting_sheet_that_agrees_with_itself_is_taken():
         ("review.tally", {"tally": {"state": {"favourable": -1}}}),
         ("review.tally", {"tally": {"state": {"favourable": True}}}),
         ("review.tally", {"tally": {"army": {"favourable": 1}}}),
-        ("review.tally", {"tally": {"state": {"favourable": 0}}}),
-        ("review.tally", {"method": Method.CONSENSUS}),
+        ("body.invalid", {"tally": {"state": {"favourable": 0}}}),
+        ("review.consensus", {"method": Method.CONSENSUS}),
         ("review.quorum", {"attendance": ("s1", "p1", "c1"), "tally": {"state": {"favourable": 1}}}),
     ],
 )
 def test_a_meeting_sheet_is_refused(code, change):
     refused(code, sheet, **change)
+
+
+@pytest.mark.parametrize(
+    ("changes", "colleges"),
+    [
+        ({"tally": {"state": {"favourable": 3}, "private": {"favourable": 2}}}, ["private", "state"]),
+        ({"method": Method.CONSENSUS}, ["civil_society"]),
+    ],
+)
+def test_a_refused_count_names_its_colleges(changes, colleges):
+    with pytest.raises(Problem) as refused:
+        sheet(**changes)
+    assert refused.value.details["colleges"] == colleges

@@ -312,7 +312,8 @@ def test_a_wrong_sheet_goes_back_and_can_be_entered_again(room):
         ("body.invalid", {"held_on": datetime.date(2100, 1, 1)}),
         ("id.invalid", {"minutes_uid": "photo.jpg"}),
         ("review.tally", {"tally": {"state": {"favourable": 3}}}),
-        ("review.tally", {"method": "consensus"}),
+        ("review.consensus", {"method": "consensus"}),
+        ("body.invalid", {"tally": {"state": {"with_conditions": 2}}}),
         ("seat.unknown", {"attendance": ["nobody"]}),
     ],
 )
@@ -326,6 +327,26 @@ def test_a_sheet_below_quorum_or_with_a_recused_seat_is_refused(room):
 
     service.recuse(room.session, room.people.chen, review=room.review.uid, reason="conflict")
     refused("review.recused", sheet, room)
+
+
+def test_conditions_stand_in_the_opinion(room):
+    count = {"state": {"with_conditions": 2}, "private": {"with_conditions": 1}}
+    opinion = sheet(room, tally=count, conditions=["the road tax ends", " "])
+
+    told = service.get_review(room.session, room.people.safi, room.review.uid)["opinion"]
+    assert (opinion.outcome.value, told["conditions"]) == ("with_conditions", ["the road tax ends"])
+
+
+def test_only_the_person_who_entered_a_sheet_takes_it_back_and_only_before_it_counts(room):
+    first = sheet(room)
+    refused("access.denied", service.withdraw_opinion, room.session, room.people.chen, opinion=first.uid)
+    service.withdraw_opinion(room.session, room.people.safi, opinion=first.uid)
+    assert room.review.state.value == "open"
+    refused("review.closed", service.withdraw_opinion, room.session, room.people.safi, opinion=first.uid)
+
+    second = sheet(room)
+    service.confirm_opinion(room.session, room.people.noella, opinion=second.uid)
+    refused("review.closed", service.withdraw_opinion, room.session, room.people.safi, opinion=second.uid)
 
 
 def test_votes_and_a_sheet_are_not_mixed(room):
@@ -461,6 +482,7 @@ def test_every_act_is_in_the_log(room):
     room.review = open_review(room.session, room.people, room.committee)
     rejected = sheet(room)
     service.reject_opinion(room.session, room.people.chen, opinion=rejected.uid, reason="wrong count")
+    service.withdraw_opinion(room.session, room.people.safi, opinion=sheet(room).uid)
     service.confirm_opinion(room.session, room.people.chen, opinion=sheet(room).uid)
 
     pending = {entry[1] for entry in room.session.info["siteaudit.log"]}

@@ -112,6 +112,8 @@ def record_sheet(session, actor, uid):
     review = committees.get_review(session, actor, str(uid))
     access.require(session, actor, "opinion.record")
     held_on = day_of(request.form, "held_on")
+    if held_on < sight.get_visit(session, actor, review["subject_uid"]).visited_on:
+        raise Problem("body.invalid", fields={"held_on": ["the meeting cannot be before the visit"]})
     photo = request.files.get("minutes")
     if photo is None or not photo.filename:
         raise Problem("body.invalid", fields={"minutes": ["a photo is needed"]})
@@ -134,6 +136,7 @@ def record_sheet(session, actor, uid):
         tally=tally_of(request.form),
         minutes_uid=minutes.uid,
         dissent=request.form.get("dissent", "").splitlines(),
+        conditions=request.form.get("conditions", "").splitlines(),
     )
     flash(_("The sheet is entered. It counts when a second person has confirmed it."))
     return to("dossier", uid=uid)
@@ -156,6 +159,15 @@ def reject_sheet(session, actor, uid):
         session, actor, opinion=text_of(request.form, "opinion"), reason=request.form.get("reject_reason", "")
     )
     flash(_("The sheet went back. The dossier is open again."))
+    return to("dossier", uid=uid)
+
+
+@bp.post("/dossiers/<uuid:uid>/withdraw")
+@act(dossier)
+def withdraw_sheet(session, actor, uid):
+    """Take back one's own sheet before it counts."""
+    committees.withdraw_opinion(session, actor, opinion=text_of(request.form, "opinion"))
+    flash(_("The sheet is taken back. The dossier is open again."))
     return to("dossier", uid=uid)
 
 
