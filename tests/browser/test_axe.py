@@ -52,17 +52,22 @@ class Look:
     """Collects what is wrong, page by page, so that one run tells everything; shapes that were looked at count for every role."""
 
     def __init__(self):
-        self.wrong, self.seen, self.pages = [], {}, Counter()
+        self.wrong, self.seen, self.dull = [], {}, Counter()
 
     def at(self, page, language, what, always=False):
         """Look at the page as it is now; by axe when it is made of something new."""
-        self.pages[language] += 1
         if language != "en":
             self.wrong += [f"{what} {language}: English left: {text[:160]}" for text in find_english(page, language, DATA)]
         shape, seen = set(page.evaluate(SHAPE)), self.seen.setdefault(language, set())
         if always or not shape <= seen:
             self.wrong += [f"{what} {language}: {one}" for one in find_violations(page)]
+        else:
+            self.dull[language, kind_of(what)] += 1
         seen |= shape
+
+    def most(self, language, kind):
+        """How many pages of a kind are worth a visit: fewer when the last ones showed nothing new."""
+        return EACH if "*" in kind[0] and self.dull[language, kind] < EACH else 1
 
     def told(self):
         """Each fault once, with how often it was met."""
@@ -87,8 +92,8 @@ def kind_of(address):
     return UID.sub("*", path), tuple(name for name in names if name not in ("lang", "uid"))
 
 
-def follow(one, start, check):
-    """Every kind of page that can be reached, at most EACH of a kind with an id; a link that leads nowhere is a fault."""
+def follow(one, start, look, language, always=False):
+    """Every kind of page that can be reached, a few of each kind; a link that leads nowhere is a fault."""
     waiting, done, counted = [start], {start: "start"}, Counter()
     while waiting:
         address = waiting.pop(0)
@@ -96,15 +101,15 @@ def follow(one, start, check):
         if answer.status != 200:
             one.faults.append(f"{address}: {answer.status}, linked from {done[address]}")
             continue
-        check(address)
+        look.at(one.page, language, address, always)
         for link in one.page.evaluate(LINKS):
             if not link.startswith(one.url + "/"):
                 continue
             target = link.removeprefix(one.url).partition("#")[0]
-            path, names = kind_of(target)
-            if target in done or NO_PAGE.match(target) or "lang=" in target or counted[path, names] >= (EACH if "*" in path else 1):
+            kind = kind_of(target)
+            if target in done or NO_PAGE.match(target) or "lang=" in target or counted[kind] >= look.most(language, kind):
                 continue
-            counted[path, names] += 1
+            counted[kind] += 1
             done[target] = address
             waiting.append(target)
     return done
@@ -114,7 +119,7 @@ def follow(one, start, check):
 def test_every_office_page_of_a_role(browser, demo, look, name):
     for language in LANGUAGES:
         one = Desk(browser, demo.url, name, language)
-        done = follow(one, "/office/", lambda address, one=one, language=language: look.at(one.page, language, address))
+        done = follow(one, "/office/", look, language)
         look.wrong += one.faults
         one.close()
         assert len(done) >= 5
@@ -133,7 +138,7 @@ def test_every_public_page_and_the_sign_in(browser, demo, look):
         look.at(one.page, language, "/sign-in refused", always=True)
         one.open("/?status=green")
         look.at(one.page, language, "/?status=green", always=True)
-        follow(one, "/", lambda address, one=one, language=language: look.at(one.page, language, address, always=True))
+        follow(one, "/", look, language, always=True)
         assert one.page.goto(f"{demo.url}/office/sites/00000000-0000-4000-8000-000000000000").status in (200, 404)
         look.at(one.page, language, "nowhere", always=True)
         look.wrong += one.faults

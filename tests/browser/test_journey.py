@@ -174,7 +174,7 @@ class Office:
         one.page.on("response", lambda answer: "text/html" in answer.headers.get("content-type", "") and answer.ok and self.pages.append((answer.url, answer.text())))
         try:
             yield one
-            assert one.faults == []
+            assert one.faults == [], one.faults
         finally:
             one.close()
 
