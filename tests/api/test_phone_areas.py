@@ -83,6 +83,15 @@ def test_a_closed_account_enrols_no_phone(app, client, session, people, protecti
         enrolment.create_enrolment_code(session, people.admin, user=people.users["amina"])
 
 
+def test_an_administrator_is_shown_no_form_for_the_own_roles(app, session, people):
+    admin = Person(app, session, people, "admin")
+    own, other = (f"/office/people/{people.users[name].uid}" for name in ("admin", "lea"))
+
+    assert "Nobody changes the roles of the own account." in admin.get(own)
+    assert "Nobody changes" in admin.post(f"{own}/roles", 403, roles="auditor")
+    assert "Change the roles" in admin.get(other)
+
+
 def test_a_forgotten_phone_is_given_to_people_of_the_own_areas_only(session, people, nadia, boris):
     device = session.query(Device).filter_by(uid=boris.device).one()
     device.user_id, device.state = None, "to_confirm"

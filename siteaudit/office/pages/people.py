@@ -58,8 +58,9 @@ def create_person(session, actor):
 @bp.get("/people/<uuid:uid>")
 @page
 def person(session, actor, uid):
-    """One account: its roles, and closing it."""
-    return show("person", session, actor, here="people", person=access.get_user(session, actor, str(uid)))
+    """One account: its roles, unless it is one's own, and closing it."""
+    row = access.get_user(session, actor, str(uid))
+    return show("person", session, actor, here="people", person=row, is_own=row.id == actor.id)
 
 
 @bp.post("/people/<uuid:uid>/roles")
