@@ -126,6 +126,7 @@ def test_a_person_gets_through_a_visit_and_what_is_sealed_goes_to_the_protected_
     notebook.page.get_by_role("button", name="Take the position").click()
     expect(notebook.page.locator("main")).to_contain_text("Position taken, ±8 m")
     notebook.main()
+    notebook.page.get_by_role("textbox", name="Site leader, pit owner").fill("0")
     notebook.page.get_by_role("button", name="One more: Site leader, pit owner").click()
     expect(notebook.page.locator(".saved")).to_contain_text("Saved on this phone")
 

@@ -20,12 +20,18 @@ export function Present({ path: [uid] }) {
     setVisit(model, { present });
     draw((turn) => turn + 1);
   };
+  /** Forty diggers are typed, not tapped; what is no number changes nothing. */
+  const type = (role, field) => {
+    const text = field.value.trim() || "0";
+    if (/^\d{1,4}$/.test(text)) set(role, Number(text));
+    field.value = String(count(role));
+  };
   return html`<${Screen} title=${t("present.title")} back=${{ href: to("visit", uid), label: model?.visit.label ?? t("visit.title") }} action=${html`<a class="button main" href=${to("visit", uid)}>${t("present.next")}</a>`}>
     <p>${t("present.how")}</p>
     <${Wait} read=${found} text=${say}>${() => html`
       <ul class="lines">${ROLES.map((role) => html`<li key=${role}><div class="line" role="group" aria-label=${t(`role.${role}`)}><span class="grow">${t(`role.${role}`)}</span>
         <span class="stepper"><button type="button" aria-label=${t("present.fewer", { role: t(`role.${role}`) })} disabled=${count(role) === 0} onClick=${() => set(role, count(role) - 1)}>−</button>
-        <output>${count(role)}</output>
+        <input inputmode="numeric" autocomplete="off" maxlength="4" aria-label=${t(`role.${role}`)} value=${count(role)} onFocus=${(event) => event.target.select()} onChange=${(event) => type(role, event.target)} />
         <button type="button" aria-label=${t("present.more", { role: t(`role.${role}`) })} onClick=${() => set(role, count(role) + 1)}>+</button></span></div></li>`)}</ul>
       <${Saved} about="visit|present" />`}<//>
   <//>`;
