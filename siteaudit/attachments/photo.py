@@ -13,6 +13,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from siteaudit.core.problems import Problem
 
 MAX_PIXELS = 50_000_000
+# PNG and WebP decode whole: without this a file of 200 kB takes half a gigabyte of memory.
+MAX_WHOLE_PIXELS = 16_000_000
 MAX_SIDE = 1600
 MAX_BYTES = 300_000
 # A phone's camera writes up to some 12 MB; more is no photo of a mine.
@@ -58,18 +60,18 @@ def clean(data):
     try:
         # Pillow only warns of damaged metadata; we drop metadata anyway, so nobody needs to hear it.
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=[kind]) as image:
-            if image.width * image.height > MAX_PIXELS:
+            if image.width * image.height > (MAX_PIXELS if kind == "JPEG" else MAX_WHOLE_PIXELS):
                 raise Problem("attachment.too-large")
             flags = _flags(image)
             # JPEG decodes at a fraction of its size, which also keeps memory small.
             image.draft("RGB", (MAX_SIDE, MAX_SIDE))
             image.load()
+            image.thumbnail((MAX_SIDE, MAX_SIDE))
             upright = _upright(image, flags)
     except Image.DecompressionBombError as error:
         raise Problem("attachment.too-large") from error
     except (UnidentifiedImageError, *_BROKEN) as error:
         raise Problem("attachment.unreadable") from error
-    upright.thumbnail((MAX_SIDE, MAX_SIDE))
     return _write(_plain(upright), tuple(flags))
 
 

@@ -29,8 +29,8 @@ _MAGIC = b"SAB1"
 _TAG = 16
 _POINT = 65
 _SUITE = hpke.Suite(hpke.KEM.P256, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
-# A record is text; more than this when unpacked is an attack, not a visit.
-_LARGEST = 64 << 20
+# A record is text, a few kilobytes; more than this when unpacked is an attack, not a visit.
+_LARGEST = 2 << 20
 _MALFORMED = (ValueError, ArithmeticError, RecursionError, struct.error)
 
 

@@ -35,7 +35,7 @@ from .record import read_record
 
 _log = logging.getLogger("siteaudit")
 # Flags after which a person must look, beside the visit that is kept.
-_REPAIR = ("missing", "violation")
+_REPAIR = ("violation",)
 
 
 def open_waiting(app):

@@ -76,15 +76,16 @@ def cancel_plan(session, actor, *, plan):
 def record_visit(session, actor, record, *, profile):
     """Keep a visit record (recording.VisitRecord) that was checked before; a repeat changes nothing.
 
-    The site's area counts, wherever the author works: a flag says so. A record of a visit that is known
-    from another package adds its submissions, shown side by side. Closes the planned visit that it
+    The site's area counts, wherever the author works: a flag says so. Another record of a known visit adds its
+    submissions, shown side by side; from somebody who does not work in that area it is refused, and its
+    package waits for a person to look. Closes the planned visit that it
     fulfils. Refuses with access.denied, visit.exists. Verb: visit.submit.
     """
     access.require(session, actor, "visit.submit")
     known = session.scalars(select(Visit).where(Visit.uid == record.uid)).first()
     if known is not None and recording.is_repeat(session, known, record):
         return known
-    if known is not None and known.site_id != record.site_id:
+    if known is not None and not _may_join(known, record):
         raise Problem("visit.exists", visit=record.uid)
     visit = known if known is not None else recording.make_visit(session, record)
     plan = recording.close_plan(session, visit, record)
@@ -92,6 +93,11 @@ def record_visit(session, actor, record, *, profile):
     session.flush()
     audit.record(session, actor, "visit.submit", visit, package=record.package, plan=plan.uid if plan else None)
     return visit
+
+
+def _may_join(known, record):
+    is_stranger = "area" in record.flags and known.user_id != record.user_id
+    return known.site_id == record.site_id and not is_stranger
 
 
 def place_visit(session, actor, *, visit, site):

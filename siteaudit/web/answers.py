@@ -7,7 +7,7 @@ a value, and answers server.fault.
 import logging
 import traceback
 
-from flask import g, jsonify, render_template, request
+from flask import g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from siteaudit.core.problems import Problem
@@ -57,7 +57,7 @@ def answer_http(error):
     messages = getattr(error, "data", {}).get("messages") if hasattr(error, "data") else None
     if messages:
         problem.fields = _names_only(messages)
-    answer = answer_problem(problem)
+    answer = make_response(answer_problem(problem))
     if error.code == 405 and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(error.valid_methods)
     return answer

@@ -17,7 +17,7 @@ from siteaudit.sync import service as sync
 from siteaudit.sync.models import Package
 from siteaudit.visits import service as visits
 from siteaudit.visits.models import Submission, Visit
-from tests.programs import make_version
+from tests.programs import SMALL, make_version
 from tests.services.test_sites import make_site
 
 # What an honest phone says of the one sealed question of the small checklist.
@@ -254,6 +254,17 @@ def test_an_unexpected_answer_is_stored_and_flagged(field):
     assert visit.submissions[0].answers["safety"]["invented"] == "x"
 
 
+def test_a_visit_that_was_finished_with_gaps_is_a_visit_and_says_so(field):
+    wants = SMALL.replace("label: {en: Workers},", 'label: {en: Workers}, required: "yes",').replace("01\"", "02\"")
+    record = field.record(digest=make_version(field.session, wants).digest)
+    sent = field.send(record)
+
+    field.open()
+
+    assert field.package(sent).judgement == "opened"
+    assert "missing" in field.visit(record).flags
+
+
 @pytest.mark.parametrize("workers", ["3,5", "٣", 3.5, True])
 def test_a_number_that_is_none_needs_repair_and_the_visit_is_kept(field, workers):
     record = field.record({"children": "no", "workers": workers})
@@ -275,7 +286,7 @@ def test_a_number_that_is_none_needs_repair_and_the_visit_is_kept(field, workers
         {"format": 1, "kind": "visit", "visit": {"uid": new_id(), "mode": "by_air"}},
         {"format": 1, "kind": "visit", "visit": {"uid": new_id(), "mode": "remote", "site_text": "x" * 201}},
         {"format": 1, "kind": "visit", "visit": {"uid": new_id(), "mode": "remote"}, "submissions": [{"answers": 1}]},
-        {"format": 1, "kind": "visit", "visit": {"uid": new_id(), "mode": "remote", "note": "x" * 5_000_000}},
+        {"format": 1, "kind": "visit", "visit": {"uid": new_id(), "mode": "remote", "note": "x" * 1_500_000}},
         {"format": 1, "kind": "visit", "visit": {"uid": new_id(), "mode": "remote", "n": 10**30}},
     ],
 )
@@ -335,3 +346,13 @@ def test_what_was_protected_is_in_no_table_and_no_log(field):
     everything = json.dumps([visit.indication, visit.submissions[0].answers, visit.submissions[0].sealed])
     assert canary not in everything
     assert visit.indication_status == "red"
+
+
+def test_a_record_that_unpacks_to_more_than_any_visit_is_set_aside_unopened(field):
+    bomb = {"format": 1, "kind": "visit", "visit": {"uid": new_id(), "mode": "remote", "note": "x" * 5_000_000}}
+    sent = field.phone.seal(bomb, {"format": 1}, checklists=["0" * 64])
+    field.phone.send()
+
+    field.open()
+
+    assert (field.package(sent).judgement, field.package(sent).code) == ("needs_repair", "seal.unreadable")
