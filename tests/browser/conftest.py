@@ -1,8 +1,12 @@
 """Fixtures of the browser tests: one demonstration per test worker, and copies of it for tests that change it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .demo_server import Demo
+
+# A busy machine is no fault of a page.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
