@@ -7,6 +7,19 @@ from siteaudit.core.problems import Problem
 
 from .verbs import ROLES
 
+_EMAIL = re.compile(r"[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+\.[^\s@\x00-\x1f]+")
+
+
+def check_account(email, label):
+    """Raise body.invalid for an address that is none, or a label with line breaks or signs nobody sees."""
+    faults = {}
+    if not _EMAIL.fullmatch(email) or len(email) > 200:
+        faults["email"] = ["is needed"]
+    if not label.strip() or len(label) > 200 or any(not sign.isprintable() for sign in label):
+        faults["label"] = ["is needed"]
+    if faults:
+        raise Problem("body.invalid", fields=faults)
+
 
 def fold(name):
     """A name without accents, case and punctuation: "Kalémié (Nord)" -> "kalemie nord"."""

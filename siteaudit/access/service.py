@@ -12,8 +12,8 @@ from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.problems import Problem
 
-from .models import Area, AreaLevel, AreaScope, Device, DeviceState, KeyHolder, Role, User
-from .rules import check_roles, fold
+from .models import Area, AreaLevel, AreaScope, Device, DeviceState, KeyHolder, Role, SignIn, User
+from .rules import check_account, check_roles, fold
 from .verbs import VERBS
 
 
@@ -146,6 +146,7 @@ def create_user(session, actor, *, email, label, roles, areas, language="fr", pa
         require(session, actor, "user.create", area_id=area.id)
     require(session, actor, "user.create")
     check_roles(roles)
+    check_account(email, label)
     if session.scalar(select(User.id).where(User.email == email.lower())):
         raise Problem("account.exists")
     user = User(email=email.lower(), label=label, language=language, password=password_hash)
@@ -176,7 +177,7 @@ def set_roles(session, actor, *, user, roles):
 
 
 def disable_user(session, actor, *, user):
-    """Close an account; its phones are revoked. Verb: user.disable."""
+    """Close an account: its phones are revoked, its sessions end at once. Verb: user.disable."""
     require(session, actor, "user.disable")
     require_person(session, actor, user)
     if _is_last_administrator(session, user):
@@ -184,6 +185,8 @@ def disable_user(session, actor, *, user):
     user.active = False
     for device in session.scalars(select(Device).where(Device.user_id == user.id)):
         device.state = DeviceState.REVOKED
+    for open_session in session.scalars(select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))):
+        open_session.ended_at = clock.now()
     audit.record(session, actor, "user.disable", user)
 
 

@@ -92,16 +92,17 @@ def make_export(session, actor, *, form, face, folder, office):
 
 
 def list_exports(session, actor, *, limit=50):
-    """What was handed out, newest first."""
+    """What people of the actor's areas handed out, newest first."""
     access.require(session, actor, "export.make")
     query = select(ExportRun).order_by(ExportRun.made_at.desc(), ExportRun.id.desc()).limit(limit)
-    return session.scalars(query).all()
+    return session.scalars(access.scope_people(session, actor, query, ExportRun.user_id)).all()
 
 
 def get_manifest(session, actor, uid):
     """The manifest of one export as it was given out, or item.not-found."""
     access.require(session, actor, "export.make")
-    run = session.scalars(select(ExportRun).where(ExportRun.uid == uid)).first()
+    query = select(ExportRun).where(ExportRun.uid == uid)
+    run = session.scalars(access.scope_people(session, actor, query, ExportRun.user_id)).first()
     if run is None:
         raise Problem("item.not-found")
     return run.manifest

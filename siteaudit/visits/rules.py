@@ -86,6 +86,14 @@ def check_open(plan_state):
         raise Problem("visit.plan-closed")
 
 
+def check_plan_reason(word):
+    """The reason of a planned visit; body.invalid for another word."""
+    try:
+        return PlanReason(word)
+    except ValueError as error:
+        raise Problem("body.invalid", fields={"plan_reason": ["not one of the choices"]}) from error
+
+
 def check_due(due_on, today):
     """Raise visit.due-past for a day before today."""
     if due_on < today:

@@ -33,7 +33,7 @@ def plan_visit(session, actor, *, site, due_on, reason, checklists=(), assignee=
         site_id=place.id,
         area_id=place.area_id,
         due_on=due_on,
-        reason=rules.PlanReason(reason),
+        reason=rules.check_plan_reason(reason),
         checklists=list(checklists),
         agency=agency,
         made_at=clock.now(),

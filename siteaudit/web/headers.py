@@ -41,7 +41,7 @@ def add_headers(response):
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.path.startswith(("/office", "/sync", "/sign-")):
+    if request.path.startswith(("/office", "/sync", "/sign-", "/registry/exports", "/registry/manifest")):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -183,7 +183,7 @@ def _drop_dead_session():
 
 def _check_live():
     idle, longest = current_app.extensions["siteaudit.session_limits"]
-    uid, moment, mine = cookie.get(_KEY), clock.now(), current_user.id
+    uid, moment, mine = cookie.get(_KEY), clock.now(), getattr(current_user, "id", None)
     with reading() as session:
         row = session.scalars(select(SignIn).where(SignIn.uid == uid)).first() if uid else None
         if row is None or row.ended_at or row.user_id != mine:
