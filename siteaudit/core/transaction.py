@@ -5,7 +5,7 @@ Used by `web.command`, `intake`, `worker` and `cli`. Services never commit.
 
 import contextlib
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from .db import db
@@ -56,6 +56,9 @@ def _translated():
         yield
     except IntegrityError as error:
         raise Problem("database.constraint") from error
+    except DataError as error:
+        # A text too long for its column: PostgreSQL refuses what SQLite would keep.
+        raise Problem("body.invalid") from error
     except OperationalError as error:
         words = str(error.orig)
         if "disk is full" in words or "No space left" in words:
