@@ -1,5 +1,38 @@
-"""Phones for the API tests: the fixtures of tests/sync."""
+"""For the API tests: phones as in tests/sync, and people of the office with a site, a visit and a review."""
 
+import pytest
+
+from siteaudit.access import service as access
+from tests import makers
 from tests.sync.conftest import enrol, phone, protection
 
+from .office import Person
+
 __all__ = ["enrol", "phone", "protection"]
+
+
+@pytest.fixture
+def sit(app, session, people):
+    """sit("safi") is Safi, signed in."""
+    return lambda name, language="en": Person(app, session, people, name, language)
+
+
+@pytest.fixture
+def site(session, people):
+    return makers.make_site(session, people)
+
+
+@pytest.fixture
+def visit(session, people, site):
+    return makers.make_visit(session, people, site, guarded="no", sealed="finding")
+
+
+@pytest.fixture
+def review(session, people, visit):
+    return makers.make_review(session, people, visit)
+
+
+@pytest.fixture
+def officer_key(session, people):
+    """A protection key, without which no phone is enrolled."""
+    return access.import_key(session, people.admin, purpose="protection", label="Odette", key_id="0123456789abcdef", public_key="B" * 87)

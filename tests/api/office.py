@@ -4,6 +4,9 @@ import functools
 import html
 import re
 
+from sqlalchemy import select
+
+from siteaudit.audit.models import LogEntry
 from siteaudit.demo.people import PASSWORD
 from siteaudit.web.sign_in import hash_password
 from tests.conftest import FreshClient
@@ -66,3 +69,8 @@ def text_of(answer):
     """What a person reads, in one line: no tags, entities resolved."""
     plain = re.sub(r"<(style|script)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
     return re.sub(r"\s+", " ", html.unescape(plain))
+
+
+def verbs(session, verb):
+    """Entries of the log of one verb."""
+    return session.scalars(select(LogEntry).where(LogEntry.verb == verb)).all()

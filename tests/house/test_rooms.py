@@ -107,6 +107,12 @@ def test_a_file_opens_with_its_duty_stays_short_and_imports_downwards(path):
     assert sorted(set(import_faults(parts_of(path), text))) == []
 
 
+def test_tests_stay_short_too():
+    tests = (ROOT / "tests").rglob("*.py")
+
+    assert [str(path) for path in tests if path.read_text(encoding="utf-8").count("\n") > LONGEST] == []
+
+
 def services():
     found = [*PROGRAM.glob("*/service.py"), *PROGRAM.glob("*/service/*.py")]
     return sorted(path for path in found if parts_of(path)[0] not in rooms.PLATFORM)
