@@ -405,6 +405,24 @@ def test_what_cannot_be_saved_says_so_in_place_until_it_can(notebook):
     expect(notebook.about("camp/HR10").locator(".saved")).to_contain_text("Saved on this phone")
 
 
+def test_one_answer_that_cannot_be_saved_leaves_no_other_in_the_dark(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.page.evaluate("""() => {
+      const real = IDBDatabase.prototype.transaction;
+      window.mend = () => { IDBDatabase.prototype.transaction = real; };
+      IDBDatabase.prototype.transaction = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    }""")
+    for question in ("HR10", "HR11"):
+        notebook.choose(f"camp_{question}", "no")
+        expect(notebook.about(f"camp/{question}").locator(".fault")).to_contain_text("Not saved yet. The phone is full.")
+    notebook.page.evaluate("() => window.mend()")
+    notebook.about("camp/HR11").get_by_role("button", name="Try again").click()
+    for question in ("HR10", "HR11"):
+        expect(notebook.about(f"camp/{question}").locator(".saved")).to_contain_text("Saved on this phone")
+
+
 def test_without_network_the_pill_says_where_it_is(notebook):
     notebook.enrol()
     visit = notebook.start_visit()

@@ -1,6 +1,6 @@
 // What every view needs of Preact: html, and two hooks that listen to the bus and wait for the store.
 import { h } from "preact";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
 import htm from "htm";
 import { on } from "../bus.js";
 
@@ -12,7 +12,7 @@ export const afterPaint = (work) => (document.visibilityState === "visible" ? re
 /** Draw again when one of these happens. @param {...string} names */
 export function useNews(...names) {
   const [, draw] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stops = names.map((name) => on(name, () => draw((n) => n + 1)));
     return () => stops.forEach((stop) => stop());
   }, names);

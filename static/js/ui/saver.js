@@ -20,27 +20,31 @@ export function onState(callback) {
 export const stateOf = (/** @type {string} */ key) => states.get(key);
 export const unsaved = () => line.size;
 
+const waits = (/** @type {string} */ about) => [...line.keys()].some((key) => key.startsWith(`${about}|`));
+
+/** One pass over the line: what cannot be saved says so and stays, and never holds up what stands behind it. */
 async function run() {
   if (running) return;
   running = true;
   clearTimeout(timer);
-  while (line.size) {
-    const [key, work] = /** @type {[string, any]} */ (line.entries().next().value);
+  const failed = new Set();
+  for (let next; (next = [...line].find(([, work]) => !failed.has(work))); ) {
+    const [key, work] = next;
     const about = key.split("|", 2).join("|");
     try {
       const { at } = await work();
       if (line.get(key) === work) line.delete(key);
-      states.set(about, { at });
+      if (!waits(about)) states.set(about, { at });
     } catch (problem) {
-      if (problem?.code === "vault.locked") break;
+      if (/** @type {any} */ (problem)?.code === "vault.locked") break;
+      failed.add(work);
       states.set(about, { problem });
-      timer = setTimeout(run, AGAIN);
-      break;
     } finally {
       tell();
     }
   }
   running = false;
+  if (failed.size) timer = setTimeout(run, AGAIN);
 }
 
 /** Save `work` under a key `list|question|what`; a newer one of the same key replaces one that waits. @param {string} key @param {() => Promise<{at: string}>} work */

@@ -1,5 +1,5 @@
 // "Saved on this phone 14:32", or in place what went wrong, until it could be saved. Undo is one tap.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { moment, say, t } from "../../i18n.js";
 import { html } from "../html.js";
 import { onState, remember, stateOf, tryAgain } from "../saver.js";
@@ -9,7 +9,7 @@ import { Shape } from "../shapes.js";
 export function Saved({ about, at, onUndo }) {
   const [, draw] = useState(0);
   remember(about, at);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let before = stateOf(about);
     return onState(() => {
       if (stateOf(about) === before) return;
