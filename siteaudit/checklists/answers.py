@@ -9,7 +9,6 @@ from .fail import RESERVED
 from .moments import DATE, days_of
 from .values import is_number, written
 
-GRADES = ("A", "B", "C")
 INDEXED = re.compile(r"(.+)\[(\d+)\]\Z")
 LATITUDE, LONGITUDE = 90, 180
 
@@ -58,12 +57,6 @@ def mark_of(marks, identity):
     """The mark of one answer; an empty one when there is none."""
     mark = marks.get(identity) if isinstance(marks, dict) else None
     return mark if isinstance(mark, dict) else {}
-
-
-def grade_of(mark):
-    """The evidence grade; a missing mark is grade C."""
-    grade = mark.get("evidence")
-    return grade if grade in GRADES else "C"
 
 
 def reason_of(mark):

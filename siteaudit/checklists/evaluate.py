@@ -4,11 +4,12 @@ Pure; the twin of `static/js/domain/evaluate.js`, held to the same meaning by `t
 answers carry `$sealed`, that stands in for the S questions whose answers the server never sees.
 """
 
-from .answers import grade_of, has_reason, is_empty, mark_of, reason_of, type_fault
+from .answers import has_reason, is_empty, mark_of, reason_of, type_fault
 from .fail import RESERVED
 from .functions import FUNCTIONS
 from .indication import SEVERITIES, counts, indicate, judging, severity_of
 from .moments import present
+from .talks import grade_of
 from .values import first, names_in, number_of, plain, text_of, truth_of, written
 
 OUTCOMES = ("finding", "no_finding", *RESERVED, "unanswered")
@@ -71,6 +72,7 @@ class Sheet:
         self.answers = answers
         self.judge = judging(profile)
         self.marks = answers.get("$marks") or {}
+        self.talks = answers.get("$talks")
         moment = answers.get("$now") or now
         self.now = moment if isinstance(moment, str) else present()
         sealed = answers.get("$sealed")
@@ -200,7 +202,7 @@ class Sheet:
             outcome, severity, grade = self._from_seal(item)
         else:
             outcome, severity = self._outcome(item, mark)
-            grade = grade_of(mark)
+            grade = grade_of(mark, self.talks)
         sa = node.get("sa", {})
         hidden = self.sealed is not None and sa.get("sensitivity") == "S"
         unanswered = outcome == "unanswered" if sealed else value == "" and not hidden and reason_of(mark) is None

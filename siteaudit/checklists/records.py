@@ -7,9 +7,10 @@ so does whatever the program does not know: a doubt is sealed, never lost.
 
 import re
 
+from .answers import mark_of
 from .evaluate import Sheet
+from .talks import SOURCES, source_of, without_people
 
-SOURCES = ("O", "I", "I2", "D", "P", "G", "R")
 KEPT = ("evidence", "note", "at", "author", "reason", "source", "sources")
 PLACE = re.compile(r"\[\d+\]")
 
@@ -52,12 +53,14 @@ def split_record(program, answers, profile=None, photos=(), now=None):
 def split_visit(visit, submissions, profile=None):
     """The two records of a visit package, without photos.
 
-    `visit` goes into the assessment record as it is; a submission is {uid, checklist, program, answers}.
+    `visit` goes into the assessment record as it is but for its talks: who spoke is for the protected record alone.
+    A submission is {uid, checklist, program, answers}.
     """
+    talks = visit.get("talks") or []
     parts = {"assessment": [], "protected": []}
     for submission in submissions:
         program = submission["program"]
-        split = split_record(program, submission["answers"], profile)
+        split = split_record(program, {**submission["answers"], "$talks": talks}, profile)
         parts["assessment"].append(
             {
                 "uid": submission["uid"],
@@ -71,9 +74,10 @@ def split_visit(visit, submissions, profile=None):
         if kept["answers"] or kept["marks"]:
             parts["protected"].append({"uid": submission["uid"], **kept})
     head = {"format": 1, "kind": "visit"}
+    told = {**visit, "talks": without_people(talks)} if visit.get("talks") is not None else visit
     return {
-        "assessment": {**head, "visit": visit, "submissions": parts["assessment"]},
-        "protected": {**head, "visit": visit.get("uid"), "submissions": parts["protected"]},
+        "assessment": {**head, "visit": told, "submissions": parts["assessment"]},
+        "protected": {**head, "visit": visit.get("uid"), "talks": talks, "submissions": parts["protected"]},
     }
 
 
@@ -100,7 +104,7 @@ def _is_graded_seal(nodes, record):
 
 def _seal(sheet, record, marks):
     sealed = sheet.sealed[record["id"]] if record["sealed"] else None
-    source = sealed.get("source") if sealed else _source(marks.get(record["id"]))
+    source = sealed.get("source") if sealed else source_of(mark_of(marks, record["id"]), sheet.talks)
     return {
         "id": record["id"],
         "outcome": record["outcome"],
@@ -108,13 +112,6 @@ def _seal(sheet, record, marks):
         "grade": record["grade"],
         "source": source if source in SOURCES else None,
     }
-
-
-def _source(mark):
-    if not isinstance(mark, dict):
-        return None
-    sources = mark.get("sources") if isinstance(mark.get("sources"), list) else []
-    return next((word for word in [mark.get("source"), *sources] if word in SOURCES), None)
 
 
 def _open_part(nodes, form):

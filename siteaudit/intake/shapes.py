@@ -6,10 +6,9 @@ record.py calls it. Types are exact and words come from closed lists; free words
 import datetime
 import re
 
-from siteaudit.checklists.answers import GRADES
 from siteaudit.checklists.evaluate import OUTCOMES
 from siteaudit.checklists.indication import POINTS_TO, SEVERITIES, WORST_FIRST
-from siteaudit.checklists.records import SOURCES
+from siteaudit.checklists.talks import GRADES, SOURCES
 
 STATUSES = (*WORST_FIRST, "not-verified")
 CONFIDENCES = ("normal", "limited")
@@ -17,6 +16,7 @@ RULES = (*POINTS_TO, "not-on-site", "limited-confidence")
 MOST_REASONS, MOST_SOURCES = 1000, 20
 _NUMBERS = ("lat", "lon", "alt", "acc")
 _TEXTS = ("note", "at", "author", "reason", "source")
+_TALK = re.compile(r"S[1-9]\d{0,2}")
 # Ids of questions, of checklists and "$mode": never a sentence.
 _NAME = re.compile(r"[\w$.-]+(?:\[\d{1,4}\])?(?:/[\w.-]+(?:\[\d{1,4}\])?)*")
 
@@ -48,7 +48,7 @@ def mark(value):
     if _one_of(GRADES, value.get("evidence")):
         kept["evidence"] = value["evidence"]
     sources = value.get("sources")
-    if isinstance(sources, list) and len(sources) <= MOST_SOURCES and all(isinstance(one, str) for one in sources):
+    if isinstance(sources, list) and len(sources) <= MOST_SOURCES and all(is_source(one) for one in sources):
         kept["sources"] = sources
     return kept
 
@@ -59,6 +59,11 @@ def is_sealed(entry):
         return False
     lists = {"severity": SEVERITIES, "grade": GRADES, "source": SOURCES}
     return all(entry.get(name) is None or _one_of(words, entry[name]) for name, words in lists.items())
+
+
+def is_source(value):
+    """A kind of source or the number of a talk; a name is neither."""
+    return isinstance(value, str) and (value in SOURCES or _TALK.fullmatch(value) is not None)
 
 
 def is_number(value):

@@ -3,8 +3,9 @@
 import readline from "node:readline";
 
 import { alerts, combine, createSession, evaluate } from "../../static/js/domain/evaluate.js";
-import { splitRecord } from "../../static/js/domain/records.js";
+import { splitRecord, splitVisit } from "../../static/js/domain/records.js";
 import { Sheet } from "../../static/js/domain/sheet.js";
+import { gradeOf, sourceOf } from "../../static/js/domain/talks.js";
 import { first, textOf } from "../../static/js/domain/values.js";
 
 const programs = new Map();
@@ -14,6 +15,8 @@ const asked = {
   evaluate: (name, answers, profile, now) => evaluate(programs.get(name), answers, profile, now),
   alerts: (name, answers, profile, now) => alerts(programs.get(name), answers, profile, now),
   combine: (results, options) => combine(results, options),
+  grades: (pairs) => pairs.map(([mark, talks]) => [gradeOf(mark, talks), sourceOf(mark, talks)]),
+  splitVisit: (visit, submissions) => splitVisit(visit, submissions),
   split: (name, answers, options) => splitRecord(programs.get(name), answers, options),
   session: (name, answers, changes, now) => {
     const session = createSession(programs.get(name), answers, null, now);

@@ -5,7 +5,6 @@ import { isDate, isNumber, written } from "./values.js";
 
 export const RESERVED = ["unknown", "not_applicable", "declined", "not_asked"];
 export const EXCLUSIVE = ["none", "nobody", "nothing"];
-const GRADES = ["A", "B", "C"];
 
 /** @param {string} id @returns {{name: string, place: number|null}[]} */
 export function stepsOf(id) {
@@ -104,9 +103,6 @@ export function markOf(marks, id) {
   const mark = marks && typeof marks === "object" && Object.hasOwn(marks, id) ? marks[id] : null;
   return mark && typeof mark === "object" && !Array.isArray(mark) ? mark : {};
 }
-
-/** The evidence grade; a missing mark is grade C. */
-export const gradeOf = (mark) => (GRADES.includes(mark.evidence) ? mark.evidence : "C");
 
 /** A reserved answer given in the mark of a question that has no options, else null. */
 export const reasonOf = (mark) => (RESERVED.includes(mark.reason) ? mark.reason : null);

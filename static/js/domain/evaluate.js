@@ -105,6 +105,12 @@ export function createSession(program, answers, profile = null, now = null) {
     return byId.has(id) ? refresh([pathOf(id)]) : [];
   }
 
+  /** The visit's talks are others now: what rests on them is worth what they are. */
+  function talks(told) {
+    answers.$talks = told;
+    return refresh(Object.entries(answers.$marks ?? {}).filter(([, { sources }]) => sources?.length).map(([id]) => pathOf(id)));
+  }
+
   function addRepeat(id) {
     const rows = rowsOf(id);
     const node = nodes.get(pathOf(id));
@@ -151,7 +157,7 @@ export function createSession(program, answers, profile = null, now = null) {
         .map((item) => states.get(item.id)));
       return result;
     },
-    set, mark, addRepeat, removeRepeat,
+    set, mark, talks, addRepeat, removeRepeat,
     state: (id) => states.get(id) ?? null,
     isRelevant: (id) => states.get(id)?.relevant ?? false,
     /** How many rows a repeat has now. */

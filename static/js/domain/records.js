@@ -2,10 +2,10 @@
 // Twin of siteaudit/checklists/records.py. Of a sealed question the assessment part holds exactly id,
 // outcome, severity, grade and kind of source; what the program does not know is sealed, never lost.
 
-import { pathOf, walk } from "./answers.js";
+import { markOf, pathOf, walk } from "./answers.js";
 import { Sheet } from "./sheet.js";
+import { SOURCES, sourceOf, withoutPeople } from "./talks.js";
 
-const SOURCES = ["O", "I", "I2", "D", "P", "G", "R"];
 const KEPT = ["evidence", "note", "at", "author", "reason", "source", "sources"];
 
 /**
@@ -48,23 +48,25 @@ export function splitRecord(program, answers, { profile = null, photos = [], now
 
 /**
  * The two records of a visit package, without photos.
- * @param {object} visit goes into the assessment record as it is
+ * @param {object} visit goes into the assessment record as it is but for its talks: who spoke is for the protected record alone
  * @param {{uid: string, checklist?: string, program: object, answers: object}[]} submissions
  */
 export function splitVisit(visit, submissions, profile = null) {
   const open = [];
   const sealed = [];
+  const talks = visit.talks ?? [];
   for (const { uid, checklist, program, answers } of submissions) {
-    const split = splitRecord(program, answers, { profile });
+    const split = splitRecord(program, { ...answers, $talks: talks }, { profile });
     const { answers: given, marks, sealed: outcomes } = split.assessment;
     const head = { uid, checklist: checklist ?? program.id, version: program.version, digest: program.digest };
     open.push({ ...head, answers: given, marks, sealed: outcomes });
     const kept = { answers: split.protected.answers, marks: split.protected.marks };
     if (Object.keys(kept.answers).length || Object.keys(kept.marks).length) sealed.push({ uid, ...kept });
   }
+  const told = visit.talks ? { ...visit, talks: withoutPeople(talks) } : visit;
   return {
-    assessment: { format: 1, kind: "visit", visit, submissions: open },
-    protected: { format: 1, kind: "visit", visit: visit.uid ?? null, submissions: sealed },
+    assessment: { format: 1, kind: "visit", visit: told, submissions: open },
+    protected: { format: 1, kind: "visit", visit: visit.uid ?? null, talks, submissions: sealed },
   };
 }
 
@@ -72,13 +74,8 @@ const isObject = (value) => Boolean(value) && typeof value === "object" && !Arra
 const isSealed = (node) => node.sa?.sensitivity === "S";
 
 function seal(sheet, { id, outcome, severity, grade, sealed }) {
-  const source = sealed ? sheet.sealed.get(id).source : sourceOf(sheet.marks[id]);
+  const source = sealed ? sheet.sealed.get(id).source : sourceOf(markOf(sheet.marks, id), sheet.answers.$talks);
   return { id, outcome, severity, grade, source: SOURCES.includes(source) ? source : null };
-}
-
-function sourceOf(mark) {
-  if (!isObject(mark)) return null;
-  return [mark.source, ...(Array.isArray(mark.sources) ? mark.sources : [])].find((word) => SOURCES.includes(word));
 }
 
 /** Answers of every question that is not sealed; a repeat keeps its number of rows. */

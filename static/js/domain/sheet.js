@@ -1,9 +1,10 @@
 // A program laid over one set of answers: values, relevance, and the record of each question, computed
 // when first asked for. Twin of the Sheet in siteaudit/checklists/evaluate.py; evaluate.js is its door.
 
-import { gradeOf, hasReason, isEmpty, markOf, reasonOf, RESERVED, typeFault } from "./answers.js";
+import { hasReason, isEmpty, markOf, reasonOf, RESERVED, typeFault } from "./answers.js";
 import { FUNCTIONS } from "./functions.js";
 import { counts, judging, SEVERITIES, severityOf } from "./indication.js";
+import { gradeOf } from "./talks.js";
 import { first, namesIn, numberOf, plain, textOf, truthOf, written } from "./values.js";
 
 const OUTCOMES = ["finding", "no_finding", ...RESERVED, "unanswered"];
@@ -174,7 +175,7 @@ export class Sheet {
     const mark = markOf(this.marks, id);
     const sealed = this.standsSealed(item);
     const [outcome, severity] = sealed ? this.fromSeal(item) : this.outcome(item, mark);
-    const grade = sealed ? gradeOf({ evidence: this.sealed.get(id).grade }) : gradeOf(mark);
+    const grade = sealed ? gradeOf({ evidence: this.sealed.get(id).grade }) : gradeOf(mark, this.answers.$talks);
     const hidden = this.sealed !== null && node.sa?.sensitivity === "S";
     const unanswered = sealed ? outcome === "unanswered" : value === "" && !hidden && reasonOf(mark) === null;
     const required = !SILENT.includes(node.type) && node.required !== undefined && truthOf(this.run(node.required, item));
