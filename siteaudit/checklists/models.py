@@ -1,8 +1,8 @@
-"""Checklists and their versions. A published version never changes: records name it by its digest."""
+"""Checklists, their versions and the files of a version. A published version never changes: records name it by its digest."""
 
 from datetime import datetime
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from siteaudit.core.db import UTC, Base, JSONText, closed_set, key, public_id, reference
@@ -21,7 +21,11 @@ class Checklist(Base):
 
 
 class ChecklistVersion(Base):
-    """One version: its source, the XForm made from it, the program both evaluators run, the XForm's digest."""
+    """One version: its source, the XForm made from it, the program both evaluators run, the XForm's digest.
+
+    `logic` is equal in versions that differ in wording only. `reviewed` says by language who of its speakers
+    has read the wording: {"sw": {"by": .., "at": ..}}.
+    """
 
     __tablename__ = "checklist_version"
     __table_args__ = (UniqueConstraint("checklist_id", "version"),)
@@ -31,10 +35,29 @@ class ChecklistVersion(Base):
     version: Mapped[str] = mapped_column(String(20))
     state: Mapped[VersionState] = closed_set(VersionState, default=VersionState.DRAFT)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    logic: Mapped[str] = mapped_column(String(64))
+    reviewed: Mapped[dict] = mapped_column(JSONText, default=dict)
     title: Mapped[dict] = mapped_column(JSONText)
     pillar: Mapped[str | None] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(Text, deferred=True)
     xform: Mapped[str] = mapped_column(Text, deferred=True)
     program: Mapped[dict] = mapped_column(JSONText, deferred=True)
+    saved_at: Mapped[datetime | None] = mapped_column(UTC)
     published_at: Mapped[datetime | None] = mapped_column(UTC)
     checklist: Mapped[Checklist] = relationship(lazy="joined", innerjoin=True)
+    files: Mapped[list["ChecklistFile"]] = relationship(order_by="ChecklistFile.name", cascade="all, delete-orphan")
+
+
+class ChecklistFile(Base):
+    """A list or a picture that a version needs beside itself, by its name in the form; as fixed as the version."""
+
+    __tablename__ = "checklist_file"
+    __table_args__ = (UniqueConstraint("checklist_version_id", "name"),)
+    id: Mapped[int] = key()
+    checklist_version_id: Mapped[int] = reference("checklist_version.id")
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    md5: Mapped[str] = mapped_column(String(32))
+    media_type: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

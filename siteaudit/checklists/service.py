@@ -13,6 +13,7 @@ from siteaudit.core.problems import Problem
 
 from . import rules
 from .faults import refuse
+from .logic import logic_of
 from .models import Checklist, ChecklistVersion
 from .rules import VersionState
 from .source import build
@@ -41,11 +42,13 @@ def publish_checklist(session, actor, *, source, suffix=".yaml"):
         version=program["version"],
         state=VersionState.PUBLISHED,
         digest=program["digest"],
+        logic=logic_of(program),
         title=program["title"],
         pillar=program["pillar"],
         source=content.decode("utf-8") if suffix in {".yaml", ".yml", ".md", ".csv"} else "",
         xform=xform,
         program=program,
+        saved_at=clock.now(),
         published_at=clock.now(),
     )
     session.add(version)
