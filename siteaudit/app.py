@@ -22,7 +22,7 @@ from siteaudit.web import answers, catalogues, headers, health, language, shell,
 ROOMS = (shell, health, sync, fieldwork, office, registry)
 TABLES = (
     "audit", "access", "sites", "checklists", "sync", "attachments", "visits", "committees", "certification", "imports",
-    "registry",
+    "openrosa", "registry",
 )  # fmt: skip
 
 

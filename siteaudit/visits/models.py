@@ -76,13 +76,18 @@ class Visit(Base):
     site: Mapped[Site | None] = relationship()
     author: Mapped[User | None] = relationship()
     plan: Mapped[VisitPlan | None] = relationship()
-    submissions: Mapped[list["Submission"]] = relationship(back_populates="visit", order_by="Submission.id")
+    submissions: Mapped[list["Submission"]] = relationship(
+        back_populates="visit",
+        order_by="Submission.id",
+        primaryjoin="and_(Submission.visit_id == Visit.id, Submission.replaced_at.is_(None))",
+    )
 
 
 class Submission(Base):
     """Answers of one checklist version by one author, form-shaped; sealed answers only as codes.
 
     `summary` is the evaluation: missing, violations, calculated, and ids that the version does not know.
+    With `replaced_at` a corrected record stands in its place: it is kept, but counts and shows nowhere else.
     """
 
     __tablename__ = "submission"
@@ -96,6 +101,7 @@ class Submission(Base):
     marks: Mapped[dict] = mapped_column(JSONText, default=dict)
     sealed: Mapped[list] = mapped_column(JSONText, default=list)
     summary: Mapped[dict] = mapped_column(JSONText, default=dict)
+    replaced_at: Mapped[datetime | None] = mapped_column(UTC)
     visit: Mapped[Visit] = relationship(back_populates="submissions")
     findings: Mapped[list["Finding"]] = relationship(
         back_populates="submission", cascade="all, delete-orphan", order_by="Finding.id"

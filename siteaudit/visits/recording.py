@@ -144,6 +144,29 @@ def add_submissions(session, visit, record, profile, plan):
         visit.differences = rules.differences(record.phone_indication, visit.indication or {})
 
 
+def replace_submission(session, old, record, profile, moment):
+    """Put the record's submission in the place of `old`, which is kept, and evaluate its visit again.
+
+    A record that names another site makes a visit there; returns the visit that it belongs to now.
+    """
+    visit = old.visit
+    old.replaced_at = moment
+    old.findings.clear()
+    session.flush()
+    session.expire(visit, ["submissions"])
+    if visit.site_id is None and record.site_id is not None:
+        visit.site_id, visit.area_id, visit.site_text = record.site_id, record.area_id, None
+        visit.flags = [flag for flag in visit.flags if flag != "site_unknown"]
+    stays = record.site_id in (None, visit.site_id)
+    target = visit if stays else make_visit(session, record)
+    for one in {visit, target}:
+        one.flags = sorted(({*one.flags} - rules.OF_ANSWERS) | {"corrected"})
+    if not stays:
+        visit.flags = sorted({*visit.flags, *judge(session, visit, profile, {})})
+    add_submissions(session, target, record, profile, target.plan)
+    return target
+
+
 def judge(session, visit, profile, versions, expected=()):
     """Evaluate every submission of `visit`, replace its findings, set its indication; return flags."""
     rows = list(visit.submissions)

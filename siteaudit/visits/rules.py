@@ -59,6 +59,8 @@ class Origin(enum.StrEnum):
 
 
 OPEN = (PlanState.PLANNED, PlanState.ASSIGNED)
+# Flags that follow from the answers alone: a corrected record brings its own.
+OF_ANSWERS = frozenset({"missing", "violation", "unexpected_answer"})
 _SEVERITIES = {"C": Severity.CRITICAL, "M": Severity.MAJOR, "m": Severity.MINOR}
 _SENSITIVITIES = {"P": Sensitivity.PUBLIC, "R": Sensitivity.RESTRICTED, "S": Sensitivity.SEALED}
 # Grade C is the weakest: SETTLED 9 lets a missing mark count as C.

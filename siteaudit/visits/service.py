@@ -15,7 +15,7 @@ from siteaudit.core.problems import Problem
 from siteaudit.sites import service as sites
 
 from . import recording, rules
-from .models import Finding, Visit, VisitPlan
+from .models import Finding, Submission, Visit, VisitPlan
 
 
 def plan_visit(session, actor, *, site, due_on, reason, checklists=(), assignee=None, agency=None):
@@ -98,6 +98,26 @@ def record_visit(session, actor, record, *, profile):
 def _may_join(known, record):
     is_stranger = "area" in record.flags and known.user_id != record.user_id
     return known.site_id == record.site_id and not is_stranger
+
+
+def replace_submission(session, actor, record, *, replaces, profile):
+    """Keep a corrected record (recording.VisitRecord) in the place of the submission `replaces` (uid), which stays.
+
+    Findings and indication are computed anew. Refuses with item.not-found, visit.exists when that submission was
+    replaced before. Verb: visit.submit.
+    """
+    access.require(session, actor, "visit.submit", area_id=record.area_id)
+    query = select(Submission).where(Submission.uid == replaces).with_for_update()
+    old = session.scalars(query).first()
+    if old is None:
+        raise Problem("item.not-found")
+    access.require(session, actor, "visit.submit", old.visit)
+    if old.replaced_at is not None:
+        raise Problem("visit.exists", visit=old.visit.uid)
+    visit = recording.replace_submission(session, old, record, profile, clock.now())
+    session.flush()
+    audit.record(session, actor, "visit.submit", visit, replaces=replaces)
+    return visit
 
 
 def place_visit(session, actor, *, visit, site):

@@ -11,6 +11,7 @@ ROOMS = {
     "visits": {"attachments", "sites", "checklists"},
     "certification": {"sites", "checklists", "visits", "committees", "attachments"},
     "intake": {"sync", "attachments", "sites", "checklists", "visits", "certification"},
+    "openrosa": {"attachments", "sites", "checklists", "visits", "certification"},
     "imports": {"sites", "checklists", "visits", "certification"},
     "fieldwork": {"sites", "checklists", "visits", "certification", "sync"},
     "registry": {"sites", "checklists", "visits", "certification", "committees", "attachments"},
