@@ -7,6 +7,8 @@ names its sources: ids of talks, and kinds. A mark without sources keeps the gra
 GRADES = ("A", "B", "C")
 # Seen, document, photo, position, register: they stand without anybody's word.
 DIRECT = ("O", "D", "P", "G", "R")
+# Whom a talk was with, as in the column `ask`; nobody talks with the desk or with what one looks at.
+TALKED_WITH = ("leader", "diggers", "women", "services", "committee", "team")
 SOURCES = ("O", "I", "I2", "D", "P", "G", "R")
 
 

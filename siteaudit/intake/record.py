@@ -16,7 +16,7 @@ from . import shapes
 
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 2**53
-MOST_SUBMISSIONS, MOST_PHOTOS, MOST_PRESENT = 20, 400, 100
+MOST_SUBMISSIONS, MOST_PHOTOS, MOST_PRESENT, MOST_TALKS = 20, 400, 100, 200
 _HEX = re.compile(r"[0-9a-f]{64}")
 _WORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
@@ -63,10 +63,14 @@ class Record:
     submissions: tuple
     photos: tuple
     sealed_photos: int
+    talks: list
+    paper: dict | None
 
     @property
     def visited_on(self):
-        """The day of the visit where the phone was, or None when it told no time."""
+        """The day of the visit where the phone was, or that on the paper; None when it told no time."""
+        if self.paper:
+            return datetime.date.fromisoformat(self.paper["on"])
         moment = self.started_at or self.finished_at
         if moment is None:
             return None
@@ -106,7 +110,25 @@ def read_record(data):
         submissions=tuple(_filled(one) for one in _list(data, "submissions", MOST_SUBMISSIONS)),
         photos=tuple(filter(None, (_photo(one) for one in _list(data, "photos", MOST_PHOTOS)))),
         sealed_photos=sealed_photos,
+        talks=shapes.talks(_list(visit, "talks", MOST_TALKS)),
+        paper=_paper(visit.get("paper")),
     )
+
+
+def _paper(value):
+    """{"on", "at", "entered_at", "by"} of a visit that was filled on paper first."""
+    if value is None:
+        return None
+    _check(isinstance(value, dict), "visit.paper")
+    day = value.get("on")
+    _check(shapes.is_day(day) and "2000" <= day < "2200", "visit.paper.on")
+    entered = _moment(value, "entered_at")
+    return {
+        "on": day,
+        "at": _text(value, "at", 200),
+        "entered_at": entered.isoformat() if entered else None,
+        "by": _text(value, "by", 200),
+    }
 
 
 def _filled(one):

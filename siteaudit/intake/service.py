@@ -142,22 +142,23 @@ def _visit(session, package, record, where, digest):
         phone_indication=record.indication,
         flags=noticed,
         sealed_photos=_count_sealed(package),
-        submissions=tuple(_submission(session, one) for one in record.submissions),
+        paper=record.paper,
+        submissions=tuple(_submission(session, one, record.talks) for one in record.submissions),
     )
 
 
 def _day(record, package):
-    """The day of the visit where the phone was; a phone whose clock runs ahead was there when we received it at latest."""
+    """The day of the visit where the phone was, or that on the paper; nobody was there after we received it."""
     zone = datetime.timedelta(minutes=record.time_zone_minutes or 0)
     received = (package.received_at + zone).date()
     return min(record.visited_on or received, received)
 
 
-def _submission(session, filled):
+def _submission(session, filled, talks):
     version = checklists.find_version(session, SYSTEM, filled.digest)
     if version is None or version.checklist.name != filled.checklist:
         raise Problem("checklist.version-unknown", checklist=filled.checklist)
-    return SubmissionRecord(filled.uid, version, filled.answers, filled.marks, filled.sealed)
+    return SubmissionRecord(filled.uid, version, filled.answers, filled.marks, filled.sealed, talks)
 
 
 def _count_sealed(package):

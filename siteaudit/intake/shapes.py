@@ -8,7 +8,7 @@ import re
 
 from siteaudit.checklists.evaluate import OUTCOMES
 from siteaudit.checklists.indication import POINTS_TO, SEVERITIES, WORST_FIRST
-from siteaudit.checklists.talks import GRADES, SOURCES
+from siteaudit.checklists.talks import GRADES, SOURCES, TALKED_WITH
 
 STATUSES = (*WORST_FIRST, "not-verified")
 CONFIDENCES = ("normal", "limited")
@@ -53,6 +53,19 @@ def mark(value):
     return kept
 
 
+def talks(value):
+    """The talks by number, which stood apart and whom they were with; who spoke never stays, whatever a phone sends."""
+    return [
+        {
+            "id": one["id"],
+            "apart_from": [each for each in _list(one.get("apart_from")) if is_talk(each)],
+            "ask": _one_of(TALKED_WITH, one.get("ask")),
+        }
+        for one in value
+        if isinstance(one, dict) and is_talk(one.get("id"))
+    ]
+
+
 def is_sealed(entry):
     """Whether this tells exactly codes of a sealed answer; anything else is words and does not belong here."""
     if not isinstance(entry, dict) or not is_name(entry.get("id")) or _one_of(OUTCOMES, entry.get("outcome")) is None:
@@ -63,7 +76,20 @@ def is_sealed(entry):
 
 def is_source(value):
     """A kind of source or the number of a talk; a name is neither."""
-    return isinstance(value, str) and (value in SOURCES or _TALK.fullmatch(value) is not None)
+    return is_talk(value) or _one_of(SOURCES, value) is not None
+
+
+def is_talk(value):
+    """S1, S2 ...: never a name."""
+    return isinstance(value, str) and _TALK.fullmatch(value) is not None
+
+
+def is_day(value):
+    """A day of the calendar as YYYY-MM-DD."""
+    try:
+        return isinstance(value, str) and datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def is_number(value):
@@ -85,6 +111,10 @@ def _is_moment(value):
         return isinstance(value, str) and datetime.datetime.fromisoformat(value) is not None
     except ValueError:
         return False
+
+
+def _list(value):
+    return value if isinstance(value, list) else []
 
 
 def _one_of(words, value):

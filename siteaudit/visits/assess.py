@@ -16,13 +16,13 @@ _PLACE = {"lat", "lon", "alt", "acc", "at"}
 
 
 def assess(given, profile, *, mode, expected=(), now=None):
-    """Evaluate `given` = [(name, program, answers, marks, sealed)] of one visit made in `mode`.
+    """Evaluate `given` = [(name, program, answers, marks, sealed, talks)] of one visit made in `mode`; talks may be left out.
 
     Returns ([(result, findings, flags)], indication); without any answers there is no indication.
     """
     done = []
-    for name, program, answers, marks, sealed in given:
-        whole = {**answers, "$marks": marks, "$sealed": sealed}
+    for name, program, answers, marks, sealed, *talks in given:
+        whole = {**answers, "$marks": marks, "$sealed": sealed, "$talks": talks[0] if talks else []}
         whole["$sealed"] = [*sealed, *_untold(program, whole, profile)]
         result = {"checklist": name, **evaluate(program, whole, profile, now)}
         questions = list_questions(program)

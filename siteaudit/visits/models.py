@@ -41,6 +41,7 @@ class Visit(Base):
 
     `position` is what the phone measured, possible or not; {} when it was no numbers. `indication`
     is ours, computed again; what the phone showed stands in `phone_indication`, and where they differ in `differences`.
+    `paper` says that it was filled on paper first: {"on", "at", "entered_at", "by"}.
     """
 
     __tablename__ = "visit"
@@ -73,6 +74,7 @@ class Visit(Base):
     differences: Mapped[dict] = mapped_column(JSONText, default=dict)
     flags: Mapped[list] = mapped_column(JSONText, default=list)
     sealed_photos: Mapped[int] = mapped_column(default=0)
+    paper: Mapped[dict | None] = mapped_column(JSONText)
     site: Mapped[Site | None] = relationship()
     author: Mapped[User | None] = relationship()
     plan: Mapped[VisitPlan | None] = relationship()
@@ -88,6 +90,7 @@ class Submission(Base):
 
     `summary` is the evaluation: missing, violations, calculated, and ids that the version does not know.
     With `replaced_at` a corrected record stands in its place: it is kept, but counts and shows nowhere else.
+    `talks` are those of the record it came with, [{"id", "apart_from", "ask"}]: another record's S1 is somebody else.
     """
 
     __tablename__ = "submission"
@@ -100,6 +103,7 @@ class Submission(Base):
     answers: Mapped[dict] = mapped_column(JSONText)
     marks: Mapped[dict] = mapped_column(JSONText, default=dict)
     sealed: Mapped[list] = mapped_column(JSONText, default=list)
+    talks: Mapped[list] = mapped_column(JSONText, default=list, server_default="[]")
     summary: Mapped[dict] = mapped_column(JSONText, default=dict)
     replaced_at: Mapped[datetime | None] = mapped_column(UTC)
     visit: Mapped[Visit] = relationship(back_populates="submissions")

@@ -20,13 +20,14 @@ from .models import Finding, Submission, Visit, VisitPlan
 
 @dataclasses.dataclass(frozen=True)
 class SubmissionRecord:
-    """Answers of one checklist version: form-shaped, with marks by id and the codes of sealed questions."""
+    """Answers of one checklist version: form-shaped, with marks by id, codes of sealed questions, talks without people."""
 
     uid: str
     version: ChecklistVersion
     answers: dict
     marks: dict = dataclasses.field(default_factory=dict)
     sealed: list = dataclasses.field(default_factory=list)
+    talks: list = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +59,7 @@ class VisitRecord:
     phone_indication: dict | None = None
     flags: tuple = ()
     sealed_photos: int = 0
+    paper: dict | None = None
 
 
 class FindingView(NamedTuple):
@@ -99,6 +101,7 @@ _COPIED = (
     "record_digest",
     "phone_indication",
     "sealed_photos",
+    "paper",
 )
 
 
@@ -174,11 +177,10 @@ def judge(session, visit, profile, versions, expected=()):
         if row.checklist_version_id not in versions:
             versions[row.checklist_version_id] = session.get(ChecklistVersion, row.checklist_version_id)
     given = [
-        (version.checklist.name, version.program, row.answers, row.marks, row.sealed)
+        (version.checklist.name, version.program, row.answers, row.marks, row.sealed, row.talks)
         for row, version in ((row, versions[row.checklist_version_id]) for row in rows)
     ]
-    moment = (visit.finished_at or visit.received_at).isoformat()
-    done, indication = assess(given, profile, mode=visit.mode.value, expected=expected, now=moment)
+    done, indication = assess(given, profile, mode=visit.mode.value, expected=expected, now=_moment(visit))
     flags = set()
     for row, (result, findings, noticed) in zip(rows, done, strict=True):
         flags |= set(noticed)
@@ -190,6 +192,13 @@ def judge(session, visit, profile, versions, expected=()):
     visit.indication = indication
     visit.indication_status = indication["status"] if indication else None
     return flags
+
+
+def _moment(visit):
+    """When the answers were given: of a visit from paper the day on the paper, not the day of typing."""
+    if visit.paper:
+        return f"{visit.paper['on']}T12:00:00+00:00"
+    return (visit.finished_at or visit.received_at).isoformat()
 
 
 def close_plan(session, visit, record):
@@ -274,6 +283,7 @@ def _submission(visit, one, record):
         answers=answers,
         marks=marks,
         sealed=sealed,
+        talks=list(one.talks),
     )
 
 

@@ -15,7 +15,7 @@ from siteaudit.sites import service as sites
 from siteaudit.visits import service as visits
 from siteaudit.visits.models import Finding, Submission, Visit
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
-from tests.programs import make_version
+from tests.programs import SMALL, make_version
 from tests.services.test_sites import make_site
 
 DAY = datetime.date(2026, 11, 20)
@@ -317,3 +317,42 @@ def test_the_actor_of_a_phone_is_its_user(session, people, version):
 
     assert [one.uid for one in visits.list_plans(session, phone, mine=True)] == [plan.uid]
     assert session.scalar(select(func.count(Visit.id))) == 0
+
+
+def test_the_grade_follows_from_the_talks_that_were_ticked(session, people, version):
+    marks = {"safety/children": {"sources": ["S1", "S2"]}}
+    apart = [{"id": "S1", "apart_from": [], "ask": None}, {"id": "S2", "apart_from": ["S1"], "ask": "diggers"}]
+    one = filled(version, children="yes", marks=marks)
+    told = SubmissionRecord(one.uid, version, one.answers, marks, [], apart)
+
+    visit = keep(session, people.amina, record(make_site(session, people), submissions=[told]))
+
+    assert visit.indication_status == "red"
+    assert [found.evidence for found in visit.submissions[0].findings] == ["B"]
+
+
+def test_another_records_talks_are_other_people(session, people, version):
+    site, marks = make_site(session, people), {"safety/children": {"sources": ["S1", "S2"]}}
+    apart = [{"id": "S1", "apart_from": [], "ask": None}, {"id": "S2", "apart_from": ["S1"], "ask": None}]
+    first = SubmissionRecord(new_id(), version, {"safety": {"children": "no"}}, {}, [], apart)
+    second = SubmissionRecord(new_id(), version, {"safety": {"children": "yes"}}, marks, [], [apart[0]])
+    given = record(site, submissions=[first], package=new_id())
+
+    keep(session, people.amina, given)
+    visit = keep(session, people.lea, record(site, submissions=[second], package=new_id(), uid=given.uid))
+
+    assert visit.indication_status == "urgent-check"
+
+
+def test_a_visit_from_paper_is_judged_as_of_the_day_on_the_paper(session, people):
+    source = SMALL.replace('fail: "no", sensitivity: R', "fail: \"no if date('2026-11-10') < today()\", sensitivity: R")
+    site, version = make_site(session, people), make_version(session, source)
+    paper = {"on": "2026-11-03", "at": "Numbi", "entered_at": "2026-11-20T10:00:00+00:00", "by": None}
+
+    typed = keep(session, people.amina, record(site, submissions=[filled(version, guarded="no", children="no")]))
+    written = record(site, submissions=[filled(version, guarded="no", children="no")], paper=paper)
+    visit = keep(session, people.amina, written)
+
+    assert visit.paper == paper
+    assert [one.question for one in typed.submissions[0].findings] == ["safety/guarded"]
+    assert visit.submissions[0].findings == []
