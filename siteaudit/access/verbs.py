@@ -51,7 +51,12 @@ VERBS = {
     "site.import": _verb("imported sites", "registry_officer", "administrator"),
     "area.suggest": _verb("noted the name of a place", "monitor", "team_lead", "clerk", "registry_officer", "administrator"),
     # checklists
+    "checklist.draft": _verb("saved a draft of a checklist", "administrator"),
+    "checklist.discard": _verb("threw a draft of a checklist away", "administrator"),
     "checklist.publish": _verb("published a version of a checklist", "administrator"),
+    "checklist.retire": _verb("retired a checklist", "administrator"),
+    "checklist.revise": _verb("revised the wording of a checklist", "administrator"),
+    "checklist.review": _verb("noted who read the wording of a checklist", "administrator", "team_lead", "secretary"),
     "checklist.read": _verb("read a checklist", *ROLES),
     # attachments
     "attachment.add": _verb("added a photo", "secretary", "chair", "monitor", "team_lead"),

@@ -1,8 +1,9 @@
-"""Reads a checklist file into sheets of rows: YAML with its lines, or .xlsx, .xls, .csv, .md by pyxform.
+"""Reads a checklist file into sheets of rows: YAML with its lines, .xlsx and .xls, or .csv and .md by pyxform.
 
 Every scalar stays text (YAML's `yes` is not true here). Knows no column; `loader.py` does.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from pyxform.xls2json_backends import get_xlsform
 
 from siteaudit.core.problems import Problem
 
-LARGEST = 4_000_000
+from .workbook import read_workbook
+
+LARGEST = 10_000_000
+CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
 SHEETS = ("settings", "survey", "choices")
 YAML_NODES = 400_000
 
@@ -30,7 +34,7 @@ class Row:
 def read_sheets(content, suffix):
     """Sheet name -> rows. Raises Problem checklist.yaml or checklist.unreadable."""
     if len(content) > LARGEST:
-        raise Problem("checklist.unreadable", reason="larger than 4 MB")
+        raise Problem("checklist.unreadable", reason="larger than 10 MB")
     if suffix.lower() in {".yaml", ".yml"}:
         return _read_yaml(content)
     return _read_table(content, suffix.lower())
@@ -46,18 +50,34 @@ def read_file(path):
 
 
 def _read_table(content, suffix):
+    tables = read_workbook(content, suffix) if suffix in (".xlsx", ".xls") else _read_text(content, suffix)
+    return {name: [Row(number, _by_language(cells)) for number, cells in tables.get(name, ())] for name in SHEETS}
+
+
+def _read_text(content, suffix):
     try:
         data = get_xlsform(content, file_type=suffix)
     except (PyXFormError, UnicodeDecodeError) as error:
         raise Problem("checklist.unreadable", reason="this is no .yaml, .xlsx, .xls, .csv or .md form") from error
-    sheets = {}
+    tables = {}
     for name in SHEETS:
-        rows = getattr(data, name) or []
-        sheets[name] = [
-            Row(number, {str(key): str(value).strip() for key, value in cells.items() if str(value).strip()})
-            for number, cells in enumerate(rows, start=2)
-        ]
-    return sheets
+        rows = enumerate(getattr(data, name) or [], start=2)
+        texts = ((number, {str(key): str(value).strip() for key, value in cells.items()}) for number, cells in rows)
+        tables[name] = [(number, {key: text for key, text in cells.items() if text}) for number, cells in texts]
+    return tables
+
+
+def _by_language(cells):
+    """Columns like `label::English (en)` as one cell of texts by language, as YAML has them."""
+    found = {}
+    for heading, text in cells.items():
+        base, _, language = heading.rpartition("::")
+        coded = CODED.match(language) if base else None
+        if coded and isinstance(found.get(base, {}), dict) and base not in cells:
+            found.setdefault(base, {})[coded[1]] = text
+        else:
+            found[heading] = text
+    return found
 
 
 def _read_yaml(content):

@@ -16,11 +16,15 @@ __all__ = [
     "RESERVED",
     "VersionState",
     "alerts",
+    "check_draft",
+    "check_logic",
+    "check_published",
     "check_version",
     "combine",
     "counts",
     "evaluate",
     "judging",
+    "next_number",
     "split_record",
     "split_visit",
 ]
@@ -46,3 +50,26 @@ def check_version(version, digest, known):
     if any(int(each) > int(version) for each in known):
         raise Problem("checklist.version-older", version=version)
     return False
+
+
+def check_draft(state):
+    """Raise checklist.not-draft for a version that was published."""
+    if state is not VersionState.DRAFT:
+        raise Problem("checklist.not-draft")
+
+
+def check_published(state):
+    """Raise checklist.not-published for a draft or a version that was retired."""
+    if state is not VersionState.PUBLISHED:
+        raise Problem("checklist.not-published")
+
+
+def check_logic(before, after):
+    """Raise checklist.logic-changed unless both versions ask, decide and count the same."""
+    if before != after:
+        raise Problem("checklist.logic-changed")
+
+
+def next_number(numbers, today):
+    """The version number after `numbers`: of today (yyyymmdd and 01) unless a newer one is there."""
+    return str(max(int(f"{today:%Y%m%d}01"), *(int(number) + 1 for number in numbers)))

@@ -1,0 +1,100 @@
+"""Forms of other makers: their headings, languages and settings as ours, with a note for each change. Pure.
+
+Only what an XLSForm may leave out or write in older ways is given here; everything else stays for `loader.py` to judge.
+"""
+
+import re
+
+from .reading import Row
+
+LANGUAGES = {
+    "en": "english anglais kiingereza", "fr": "french français francais kifaransa", "sw": "swahili kiswahili",
+    "ln": "lingala", "kg": "kikongo kituba", "lua": "tshiluba ciluba luba", "rw": "kinyarwanda", "rn": "kirundi",
+    "lg": "luganda", "es": "spanish español espanol espagnol", "pt": "portuguese português portugues portugais",
+    "ar": "arabic arabe العربية عربي", "zh": "chinese chinois 中文", "de": "german deutsch allemand", "it": "italian italiano",
+    "nl": "dutch nederlands", "ru": "russian русский", "tr": "turkish türkçe", "fa": "persian farsi dari", "ps": "pashto",
+    "ur": "urdu", "hi": "hindi हिन्दी", "bn": "bengali bangla", "ne": "nepali नेपाली", "am": "amharic amarigna", "so": "somali",
+    "ha": "hausa", "yo": "yoruba", "ig": "igbo", "wo": "wolof", "bm": "bambara", "ff": "fula fulfulde peul", "sg": "sango",
+    "mg": "malagasy malgache", "ht": "creole kreyòl kreyol", "id": "indonesian", "vi": "vietnamese", "my": "burmese",
+    "km": "khmer", "uk": "ukrainian",
+}  # fmt: skip
+_CODES = {name: code for code, names in LANGUAGES.items() for name in names.split()}
+_CODED = re.compile(r".*\([A-Za-z-]+\)\Z|[a-z]{2,3}(-[A-Za-z]{2,4})?\Z")
+_BINDS = {
+    "relevant": "relevant", "required": "required", "constraint": "constraint", "calculate": "calculation", "readonly": "read_only",
+    "jr:constraintmsg": "constraint_message", "jr:requiredmsg": "required_message",
+}  # fmt: skip
+_HEADINGS = {
+    "list name": "list_name", "constraint message": "constraint_message", "required message": "required_message",
+    "constraintmsg": "constraint_message", "requiredmsg": "required_message", "id_string": "form_id", "title": "form_title",
+}  # fmt: skip
+_TEXTS = {
+    "label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "audio", "video", "big-image", "form_title",
+}  # fmt: skip
+_KNOWN = _TEXTS | set(_BINDS.values()) | set(_HEADINGS.values()) | {"type", "name", "default", "appearance", "version"}
+
+
+def naturalise(sheets, stem, today):
+    """(sheets, notes): the rows with our headings and language codes, and the settings that a form of ours needs.
+
+    A missing version becomes the day `today` and 01, a missing form_id comes from the file's name `stem`.
+    """
+    found = {name: [_row(row) for row in rows] for name, rows in sheets.items()}
+    settings, notes = _settings(found.get("settings") or [], stem, today)
+    return {**found, "settings": [settings]}, notes
+
+
+def language_code(name):
+    """The code of a language by its name or code, or None."""
+    word = name.strip()
+    if _CODED.match(word):
+        return word.rpartition("(")[2].rstrip(")")
+    return _CODES.get(word.lower())
+
+
+def _row(row):
+    cells = {}
+    for heading, value in row.cells.items():
+        base, language = _heading(heading)
+        code = language_code(language) if language else None
+        if code is not None and isinstance(value, str) and isinstance(cells.get(base, {}), dict):
+            cells.setdefault(base, {})[code] = value
+        elif code is None and base not in cells:
+            cells[f"{base}::{language}" if language else base] = value
+        else:
+            cells[heading] = value
+    return Row(row.number, cells, row.line, row.lines)
+
+
+def _heading(heading):
+    """(our name of the column, the language behind it or None)."""
+    parts = [part.strip() for part in re.split(r"::|(?<!jr):(?!:)", heading)]
+    if len(parts) > 1 and parts[0].lower() == "bind" and parts[1].lower() in _BINDS:
+        parts = [_BINDS[parts[1].lower()], *parts[2:]]
+    elif len(parts) > 1 and parts[0].lower() == "media":
+        parts = parts[1:]
+    first = parts[0].lower()
+    first = _HEADINGS.get(first, first)
+    if len(parts) == 1:
+        return first if first in _KNOWN else heading, None
+    return (first, parts[1]) if first in _TEXTS and len(parts) == 2 else (heading, None)
+
+
+def _settings(rows, stem, today):
+    row = rows[0] if rows else Row(2, {})
+    cells, notes = dict(row.cells), []
+    form_id = cells.get("form_id") or cells.pop("name", None) or stem
+    cells.pop("name", None)
+    clean = re.sub(r"[^\w.-]+", "-", form_id, flags=re.ASCII).strip("-.") or "form"
+    clean = clean if re.match(r"[A-Za-z_]", clean) else f"form-{clean}"
+    if clean != cells.get("form_id"):
+        cells["form_id"] = clean[:64]
+        notes.append(f"form_id: {clean[:64]}")
+    if not re.fullmatch(r"\d{1,20}", str(cells.get("version", ""))):
+        before = cells.get("version")
+        cells["version"] = f"{today:%Y%m%d}01"
+        notes.append(f"version: {cells['version']}" + (f" instead of “{before}”" if before else ""))
+    language = cells.get("default_language")
+    if isinstance(language, str) and language_code(language):
+        cells["default_language"] = language_code(language)
+    return Row(row.number, cells, row.line, row.lines), notes

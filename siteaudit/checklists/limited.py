@@ -1,0 +1,124 @@
+"""The process that reads a file from outside: sets its own limits, reads, compiles, and prints one JSON answer.
+
+Started by `limits.py` as `python -m siteaudit.checklists.limited`; stdin is one line of JSON, then the file.
+"""
+
+import datetime
+import json
+import resource
+import sys
+
+MEMORY = 1_200_000_000
+PROCESSOR_SECONDS = 30
+DEEPEST = 40
+
+
+def main():
+    """Answer once on stdout; whatever goes beyond a limit ends the process, and the parent says so."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        resource.setrlimit(what, (most, most))
+    asked = json.loads(sys.stdin.buffer.readline())
+    answer = _answer(sys.stdin.buffer.read(), **asked)
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+def _answer(content, **asked):
+    from siteaudit.core.problems import Problem
+
+    try:
+        return read(content, **asked)
+    except Problem as problem:
+        return {"problem": [problem.code, problem.details]}
+    except RecursionError:
+        return {"problem": ["checklist.groups", {"most": DEEPEST}]}
+    except MemoryError:
+        return {"problem": ["checklist.too-slow", {}]}
+
+
+def read(content, *, suffix, stem, foreign, today):
+    """The members of limits.Upload."""
+    from .foreign import naturalise
+    from .limits import check_container, check_size
+    from .reading import read_sheets
+
+    check_container(content, suffix)
+    sheets = read_sheets(content, suffix)
+    check_size(sheets)
+    notes = []
+    if foreign:
+        sheets, notes = naturalise(sheets, stem, datetime.date.fromisoformat(today))
+    is_ours = suffix in (".yaml", ".yml") and not notes
+    return _upload(sheets, content if is_ours else None, stem) | {"notes": notes}
+
+
+def _upload(sheets, ours, stem):
+    """Tables go through the YAML that is kept, so that what was checked is what is kept."""
+    from .faults import in_order
+    from .slowness import slow_patterns
+    from .source import build
+    from .writing import write_yaml
+
+    faults = _nested_too_deep(sheets) + ([] if ours else _without_list(sheets))
+    told = {"name": None, "version": None, "program": None, "xform": None, "source": None}
+    if faults:
+        return told | {"faults": faults}
+    source = ours or write_yaml(sheets).encode()
+    xform, program, faults = build(source, ".yaml", stem)
+    if program:
+        faults = faults + [_pattern_fault(sheets, path, column) for path, column in slow_patterns(program)]
+    if not ours:
+        faults = [_as_in_file(fault, sheets) for fault in faults]
+    if faults:
+        return told | {"faults": in_order(faults)}
+    about = {"name": program["id"], "version": program["version"], "program": program, "xform": xform}
+    return about | {"source": source.decode(), "faults": []}
+
+
+def _nested_too_deep(sheets):
+    from .faults import fault
+
+    depth = 0
+    for row in sheets.get("survey", ()):
+        kind = str(row.cells.get("type", "")).replace(" ", "_")
+        depth += kind.startswith("begin_") - kind.startswith("end_")
+        if depth > DEEPEST:
+            message = f"groups are nested deeper than {DEEPEST}: nobody finds the way back on a phone"
+            return [fault("survey", row.number, "type", message, row.line)]
+    return []
+
+
+def _without_list(sheets):
+    from .faults import fault
+
+    rows = [row for row in sheets.get("choices", ()) if "list_name" not in row.cells]
+    return [fault("choices", row.number, "list_name", "an option needs a list and a name", row.line) for row in rows]
+
+
+def _pattern_fault(sheets, path, column):
+    from .faults import fault
+
+    name = path.rpartition("/")[2]
+    row = next((row for row in sheets["survey"] if row.cells.get("name") == name), None)
+    message = "this pattern takes for ever on some answers: leave out repeats inside repeats, like (a+)+"
+    return fault("survey", row and row.number, column, message, row and row.line)
+
+
+def _as_in_file(fault, sheets):
+    """The fault with the row of the file that was handed in, instead of the row in the YAML made from it."""
+    rows = sheets.get(fault["sheet"], ())
+    if fault["sheet"] == "choices":
+        order = list(dict.fromkeys(row.cells["list_name"] for row in rows))
+        rows = sorted(rows, key=lambda row: order.index(row.cells["list_name"]))
+    place = (fault["row"] or 0) - 2
+    kept = {key: value for key, value in fault.items() if key != "line"}
+    return {**kept, "row": rows[place].number} if 0 <= place < len(rows) else kept
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""Reads a checklist that somebody hands in: in a process of its own, with limits of memory, time and size.
+
+`read_upload` is for the office, the command line and whatever takes a file from outside; it needs no database and
+belongs before a transaction. What a container may not hold is refused before it is opened (`check_container`).
+"""
+
+import json
+import logging
+import re
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import PurePath
+from typing import NamedTuple
+
+from siteaudit.core import clock
+from siteaudit.core.problems import CODES, Problem
+from siteaudit.core.settings import ROOT
+
+LARGEST = 10_000_000
+LARGEST_INSIDE = 60_000_000
+MOST_PARTS = 2_000
+MOST_ROWS = 20_000
+MOST_GROUPS = 10_000
+SECONDS = 40
+SUFFIXES = (".yaml", ".yml", ".xlsx", ".xls", ".csv", ".md")
+_MACROS = re.compile(r"vbaproject|macrosheets/|activex/", re.IGNORECASE)
+_OUTSIDE = re.compile(r"externallinks/|embeddings/|querytables/|(^|/)connections\.xml$|ddelinks", re.IGNORECASE)
+_DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)")
+_log = logging.getLogger("siteaudit")
+
+
+class Upload(NamedTuple):
+    """What was read: every fault, or a checklist that can be kept; `source` is our YAML of it, `notes` what was given."""
+
+    name: str | None
+    version: str | None
+    faults: list
+    program: dict | None
+    xform: str | None
+    source: str | None
+    notes: list
+
+
+def read_upload(content, filename, *, foreign=False):
+    """The Upload of a file's bytes; `foreign` is kind to forms of other makers (foreign.py).
+
+    Refuses with checklist.too-large, checklist.bomb, checklist.macros, checklist.external, checklist.formula,
+    checklist.groups, checklist.too-slow, checklist.heading-twice, checklist.unreadable, checklist.yaml.
+    """
+    suffix, stem = PurePath(filename).suffix.lower(), PurePath(filename).stem
+    if suffix in (".xlsm", ".xltm", ".xlsb", ".xlam"):
+        raise Problem("checklist.macros")
+    if suffix not in SUFFIXES:
+        raise Problem("checklist.unreadable", reason="this is no .yaml, .xlsx, .xls, .csv or .md form")
+    if len(content) > LARGEST:
+        raise Problem("checklist.too-large", most=f"{LARGEST // 1_000_000} MB")
+    asked = {"suffix": suffix, "stem": stem, "foreign": foreign, "today": clock.today().isoformat()}
+    told = _run(json.dumps(asked).encode() + b"\n" + content)
+    if "problem" in told:
+        code, details = told["problem"]
+        raise Problem(code if code in CODES else "checklist.unreadable", **details)
+    return Upload(**told)
+
+
+def check_container(content, suffix):
+    """Refuse what a spreadsheet file may not be or hold, by its table of contents and its raw parts."""
+    if suffix == ".xls" and not content.startswith(b"\xd0\xcf\x11\xe0") and not content.startswith(b"\x09"):
+        raise Problem("checklist.unreadable", reason="this is no .xls workbook")
+    if suffix != ".xlsx":
+        return
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Problem("checklist.unreadable", reason="the workbook is protected by a password")
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            parts = archive.infolist()
+            inside = sum(part.file_size for part in parts)
+            if inside > LARGEST_INSIDE or len(parts) > MOST_PARTS:
+                raise Problem("checklist.bomb")
+            for part in parts:
+                _check_part(part.filename, archive)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        raise Problem("checklist.unreadable", reason="this is no .xlsx workbook, or it is damaged") from error
+
+
+def check_size(sheets):
+    """Refuse more rows or groups than anybody fills, before anything is made of them."""
+    if sum(map(len, sheets.values())) > MOST_ROWS:
+        raise Problem("checklist.too-large", most=f"{MOST_ROWS} rows")
+    kinds = (str(row.cells.get("type", "")).replace(" ", "_") for row in sheets.get("survey", ()))
+    if sum(kind.startswith(("begin_group", "begin_repeat")) for kind in kinds) > MOST_GROUPS:
+        raise Problem("checklist.groups", most=MOST_GROUPS)
+
+
+def _check_part(name, archive):
+    if _MACROS.search(name):
+        raise Problem("checklist.macros")
+    if _OUTSIDE.search(name):
+        raise Problem("checklist.external")
+    if not name.endswith((".xml", ".rels", ".vml")):
+        return
+    text = archive.read(name)
+    encoding = _ENCODING.search(text[:200])
+    # In another encoding a declaration could hide from the search.
+    if text[:2] in (b"\xff\xfe", b"\xfe\xff") or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
+        raise Problem("checklist.external")
+    if _DECLARES.search(text):
+        raise Problem("checklist.external")
+    if name == "[Content_Types].xml" and b"macroEnabled" in text:
+        raise Problem("checklist.macros")
+
+
+def _run(given):
+    """What the limited process says of `given`; it knows no key, no database and no address."""
+    command = [sys.executable, "-E", "-s", "-m", "siteaudit.checklists.limited"]
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 (our own module)
+            command, input=given, capture_output=True, timeout=SECONDS, cwd=ROOT, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Problem("checklist.too-slow") from error
+    if done.returncode > 0:
+        # Only the kind of the fault: its text may hold what was in the file.
+        _log.error("a checklist could not be read: %s", _last_word(done.stderr))
+        raise Problem("checklist.unreadable", reason="the reader failed at something in it")
+    if done.returncode < 0:
+        raise Problem("checklist.too-slow")
+    return json.loads(done.stdout)
+
+
+def _last_word(stderr):
+    """The name of the exception that ended the process."""
+    lines = stderr.decode(errors="replace").strip().splitlines() or [""]
+    return re.match(r"[\w.]*", lines[-1])[0]
