@@ -1,13 +1,15 @@
 """The functions and operators of the program's expressions, over values (`values.py`).
 
-`evaluate.py` looks them up by name; those that need the form itself (ref, once, position, count) are there.
+`sheet.py` looks them up by name; those that need the form itself (ref, once, position, count) are there.
 """
 
 import math
 import re
+import secrets
 
-from .moments import date_of, days_of, formatted
-from .values import first, is_equal, members, names_in, number_of, text_of, truth_of
+from . import digests, geometry
+from .moments import MOMENT, clock_of, date_of, days_of, formatted, moment_of
+from .values import BLANK, first, is_equal, members, names_in, number_of, text_of, truth_of
 
 MOST_DIGITS = 15
 
@@ -87,7 +89,7 @@ def _sum(nodes):
 
 def _numbers(value):
     """Numbers of what is not empty, as in ODK Collect."""
-    return [number_of(each) for each in (value if isinstance(value, list) else [value]) if each != ""]
+    return [number_of(each) for each in _flat(value) if each != ""]
 
 
 def _substr(text, start, end=None):
@@ -113,11 +115,72 @@ def _selected_at(value, index):
 def _date(value):
     value = first(value)
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip(BLANK)
         if days_of(text) is not None:
             return text[:10]
     number = number_of(value)
     return date_of(number) if math.isfinite(number) else ""
+
+
+def date_time(value):
+    """An ISO moment of a moment, a date or a number of days."""
+    text = first(value)
+    if isinstance(text, str) and MOMENT.match(text.strip(BLANK)) and days_of(text.strip(BLANK)) is not None:
+        return text.strip(BLANK)
+    return moment_of(number_of(value))
+
+
+def _decimal_time(value):
+    text = text_of(value).strip(BLANK)
+    text = text[11:] if days_of(text) is not None and MOMENT.match(text) else text
+    part = clock_of(text)
+    return math.nan if part is None else part
+
+
+def _checklist(fewest, most, *values):
+    return _within(sum(1 for value in values for each in _flat(value) if truth_of(each)), fewest, most)
+
+
+def _weighted(fewest, most, *pairs):
+    total = 0.0
+    for value, weight in zip(pairs[::2], pairs[1::2], strict=False):
+        total += number_of(weight) if truth_of(value) else 0
+    return _within(total, fewest, most)
+
+
+def _within(count, fewest, most):
+    """Whether a count lies between two; below nought is no limit."""
+    fewest, most = number_of(fewest), number_of(most)
+    return (fewest < 0 or count >= fewest) and (most < 0 or count <= most)
+
+
+def _flat(value):
+    return value if isinstance(value, list) else [value]
+
+
+def _translate(text, old, new):
+    changed = {}
+    for place, letter in enumerate(old):
+        changed.setdefault(letter, new[place : place + 1])
+    return "".join(changed.get(letter, letter) for letter in text)
+
+
+def _real(act):
+    """A function of real numbers: not a number outside its domain, endless where it grows too large."""
+
+    def run(*values):
+        try:
+            return float(act(*(number_of(value) for value in values)))
+        except ValueError:
+            return math.nan
+        except OverflowError:
+            return math.inf
+
+    return run
+
+
+def _logarithm(act):
+    return _real(lambda value: -math.inf if value == 0 else act(value))
 
 
 def _regex(text, pattern):
@@ -125,7 +188,7 @@ def _regex(text, pattern):
 
 
 def _joined(separator, *values):
-    parts = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    parts = [each for value in values for each in _flat(value)]
     return text_of(separator).join(text_of(part) for part in parts)
 
 
@@ -184,16 +247,47 @@ FUNCTIONS = {
     "abs": lambda value: abs(number_of(value)),
     "pow": _power,
     "date": _date,
+    "date-time": date_time,
     "decimal-date-time": number_of,
+    "decimal-time": _decimal_time,
     "format-date": lambda value, pattern: formatted(_as_date(value), text_of(pattern)),
+    "format-date-time": lambda value, pattern: formatted(_as_moment(value), text_of(pattern)),
     "regex": _regex,
     "join": _joined,
     "count-non-empty": lambda nodes: float(sum(1 for node in nodes if text_of(node) != "")),
+    "translate": _texts(_translate),
+    "boolean-from-string": lambda value: text_of(value) in {"true", "1"},
+    "checklist": _checklist,
+    "weighted-checklist": _weighted,
+    "area": geometry.area,
+    "distance": geometry.distance,
+    "digest": _texts(digests.digest),
+    "base64-decode": _texts(digests.decode),
+    "uuid": lambda *length: digests.uuid(*(number_of(each) for each in length)),
+    "random": lambda: secrets.randbelow(2**53) / 2**53,
+    "pi": lambda: math.pi,
+    "sqrt": _real(math.sqrt),
+    "exp": _real(math.exp),
+    "exp10": lambda value: _power(10, value),
+    "log": _logarithm(math.log),
+    "log10": _logarithm(math.log10),
+    "sin": _real(math.sin),
+    "cos": _real(math.cos),
+    "tan": _real(math.tan),
+    "asin": _real(math.asin),
+    "acos": _real(math.acos),
+    "atan": _real(math.atan),
+    "atan2": _real(math.atan2),
 }
 
 
 def _as_date(value):
     value = first(value)
-    if isinstance(value, str) and days_of(value.strip()) is not None:
-        return value.strip()
+    if isinstance(value, str) and days_of(value.strip(BLANK)) is not None:
+        return value.strip(BLANK)
     return _date(value)
+
+
+def _as_moment(value):
+    text = text_of(value).strip(BLANK)
+    return text if clock_of(text) is not None or days_of(text) is not None else date_time(value)

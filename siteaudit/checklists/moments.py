@@ -1,6 +1,6 @@
-"""Dates as the evaluators see them: ISO text, and as a number days since 1970-01-01.
+"""Dates and times as the evaluators see them: ISO text, and as a number days since 1970-01-01 (a time alone: its part of the day).
 
-The JavaScript twin is in `static/js/domain/values.js`; the shared vectors hold both to one meaning.
+The JavaScript twin is `static/js/domain/moments.js`; the shared vectors hold both to one meaning.
 """
 
 import datetime
@@ -9,8 +9,12 @@ import re
 from siteaudit.core import clock
 
 DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z")
-MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)?\Z")
+_CLOCK = r"(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)?\Z"
+TIME = re.compile(_CLOCK)
+MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T" + _CLOCK)
 EPOCH = datetime.date(1970, 1, 1).toordinal()
+FIRST_DAY, LAST_DAY = 1 - EPOCH, datetime.date.max.toordinal() - EPOCH
+DAY_MS = 86400000
 
 
 def present():
@@ -25,13 +29,20 @@ def days_of(text):
         return _days(found)
     found = MOMENT.match(text)
     days = _days(found) if found else None
-    if days is None or int(found[4]) > 23 or int(found[5]) > 59 or int(found[6] or 0) > 59:
+    seconds = _seconds(found.groups()[3:]) if found else None
+    if days is None or seconds is None:
         return None
-    seconds = int(found[4]) * 3600 + int(found[5]) * 60 + int(found[6] or 0) + float("0." + (found[7] or "0"))
     zone = found[8]
     if zone and zone != "Z":
         seconds -= (1 if zone[0] == "+" else -1) * (int(zone[1:3]) * 3600 + int(zone[4:6]) * 60)
     return days + seconds / 86400
+
+
+def clock_of(text):
+    """The part of the day of an ISO time, as it is written, without its zone; or None."""
+    found = TIME.match(text)
+    seconds = _seconds(found.groups()) if found else None
+    return None if seconds is None else seconds / 86400
 
 
 def _days(found):
@@ -39,6 +50,13 @@ def _days(found):
         return datetime.date(int(found[1]), int(found[2]), int(found[3])).toordinal() - EPOCH
     except ValueError:
         return None
+
+
+def _seconds(parts):
+    hour, minute, second, part, _ = parts
+    if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
+        return None
+    return int(hour) * 3600 + int(minute) * 60 + int(second or 0) + float("0." + (part or "0"))
 
 
 def date_of(days):
@@ -49,15 +67,26 @@ def date_of(days):
         return ""
 
 
+def moment_of(days):
+    """The ISO moment, in UTC, of a number of days since 1970, or the empty text when there is none."""
+    if not FIRST_DAY <= days < LAST_DAY + 1:
+        return ""
+    whole, rest = divmod(int((days * DAY_MS + 0.5) // 1), DAY_MS)
+    seconds, part = divmod(rest, 1000)
+    return f"{date_of(whole)}T{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{part:03}Z"
+
+
 def formatted(text, pattern):
-    """An ISO date or moment written by a pattern of %Y %y %m %n %d %e %H %h %M %S."""
+    """An ISO date, moment or time written by a pattern of %Y %y %m %n %d %e %H %h %M %S %3."""
+    if clock_of(text) is not None:
+        text = "1970-01-01T" + text
     if days_of(text) is None:
         return ""
     year, month, day = text[:4], text[5:7], text[8:10]
-    hour, minute, second = text[11:13] or "00", text[14:16] or "00", text[17:19]
-    second = second if second.isdigit() else "00"
+    found = MOMENT.match(text)
+    hour, minute, second, part = (found[4], found[5], found[6], found[7]) if found else ("00", "00", None, None)
     parts = {
         "Y": year, "y": year[2:], "m": month, "n": month.lstrip("0"), "d": day, "e": day.lstrip("0"),
-        "H": hour, "h": str(int(hour)), "M": minute, "S": second,
+        "H": hour, "h": str(int(hour)), "M": minute, "S": second or "00", "3": (part or "").ljust(3, "0")[:3],
     }  # fmt: skip
-    return re.sub(r"%([YymndeHhMS])", lambda code: parts[code[1]], pattern)
+    return re.sub(r"%([YymndeHhMS3])", lambda code: parts[code[1]], pattern)

@@ -15,12 +15,12 @@ KEPT = ("evidence", "note", "at", "author", "reason", "source", "sources")
 PLACE = re.compile(r"\[\d+\]")
 
 
-def split_record(program, answers, profile=None, photos=(), now=None):
+def split_record(program, answers, profile=None, photos=(), now=None, files=None):
     """The two parts of one submission.
 
     {"assessment": {answers, marks, sealed, photos, protected_photos}, "protected": {answers, marks, photos}}
     """
-    sheet = Sheet(program, answers, profile, now)
+    sheet = Sheet(program, answers, profile, now, files)
     nodes = _nodes(program["body"], {})
     form = {key: value for key, value in sheet.answers.items() if not key.startswith("$")}
     marks = sheet.marks if isinstance(sheet.marks, dict) else {}
@@ -54,13 +54,14 @@ def split_visit(visit, submissions, profile=None):
     """The two records of a visit package, without photos.
 
     `visit` goes into the assessment record as it is but for its talks: who spoke is for the protected record alone.
-    A submission is {uid, checklist, program, answers}.
+    A submission is {uid, checklist, program, answers, files?}.
     """
     talks = visit.get("talks") or []
     parts = {"assessment": [], "protected": []}
     for submission in submissions:
         program = submission["program"]
-        split = split_record(program, {**submission["answers"], "$talks": talks}, profile)
+        answers = {**submission["answers"], "$talks": talks}
+        split = split_record(program, answers, profile, files=submission.get("files"))
         parts["assessment"].append(
             {
                 "uid": submission["uid"],

@@ -7,7 +7,7 @@ A value is a str, a float or int, a bool, or a list of the values of nodes. Twin
 import math
 import re
 
-from .moments import days_of
+from .moments import clock_of, days_of
 
 NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)\Z")
 BLANK = " \t\n\r"
@@ -22,11 +22,19 @@ def written(raw):
     if isinstance(raw, str):
         return raw
     if isinstance(raw, list):
-        return " ".join(part for part in raw if isinstance(part, str))
-    if isinstance(raw, dict) and is_number(raw.get("lat")) and is_number(raw.get("lon")):
-        parts = [raw["lat"], raw["lon"], raw.get("alt"), raw.get("acc")]
-        return " ".join(text_of(float(part)) if is_number(part) else "0" for part in parts)
-    return ""
+        points = [_point(part) for part in raw if is_point(part)]
+        return ";".join(points) or " ".join(part for part in raw if isinstance(part, str))
+    return _point(raw) if is_point(raw) else ""
+
+
+def is_point(raw):
+    """A place as a phone measures it: {"lat", "lon", "alt"?, "acc"?}."""
+    return isinstance(raw, dict) and is_number(raw.get("lat")) and is_number(raw.get("lon"))
+
+
+def _point(raw):
+    parts = [raw["lat"], raw["lon"], raw.get("alt"), raw.get("acc")]
+    return " ".join(text_of(float(part)) if is_number(part) else "0" for part in parts)
 
 
 def is_number(raw):
@@ -52,7 +60,7 @@ def text_of(value):
 
 
 def number_of(value):
-    """XPath number(); an ISO date counts as days since 1970, as in OpenRosa."""
+    """XPath number(); an ISO date counts as days since 1970, as in OpenRosa, a time as its part of the day."""
     value = first(value)
     if isinstance(value, bool):
         return 1.0 if value else 0.0
@@ -61,6 +69,7 @@ def number_of(value):
         if NUMBER.match(text):
             return float(text)
         days = days_of(text)
+        days = clock_of(text) if days is None else days
         return math.nan if days is None else float(days)
     return _float(value)
 

@@ -1,9 +1,13 @@
 // Form-shaped answers: read, write, judge one answer; what its mark says. Pure: no DOM, no storage.
 // Twin of siteaudit/checklists/answers.py. Ids are paths: "children/HR10", "barrier[2]/paid".
 
-import { isDate, isNumber, written } from "./values.js";
+import { FUNCTIONS } from "./functions.js";
+import { clockOf, isDate, isMoment } from "./moments.js";
+import { first, isNumber, isPoint, namesIn, numberOf, plain, textOf, trimmed, written } from "./values.js";
 
 export const RESERVED = ["unknown", "not_applicable", "declined", "not_asked"];
+/** Filled in by the app, asked of nobody. */
+export const METADATA = ["start", "end", "today", "deviceid", "username", "email", "phonenumber"];
 export const EXCLUSIVE = ["none", "nobody", "nothing"];
 
 /** @param {string} id @returns {{name: string, place: number|null}[]} */
@@ -73,29 +77,80 @@ export function defaultsOf(nodes) {
   return answers;
 }
 
-/** "answer.type" or "answer.choice" when a given answer does not fit its question, else null. */
-export function typeFault(node, raw) {
-  const choices = () => new Set(node.choices.map((choice) => choice.name));
-  if (node.type === "select_multiple") {
+/**
+ * "answer.type" or "answer.choice" when a given answer does not fit its question, else null.
+ * @param {(name: string) => boolean} isOffered @param {() => object[]} options what it offers now; all of them are asked for by a rank alone
+ */
+export function typeFault(node, raw, isOffered, options) {
+  if (node.type === "select_multiple" || node.type === "rank") {
     if (!Array.isArray(raw) || !raw.every((part) => typeof part === "string")) return "answer.type";
-    const known = choices();
-    return raw.every((part) => known.has(part)) && new Set(raw).size === raw.length ? null : "answer.choice";
+    if (!raw.every(isOffered) || new Set(raw).size !== raw.length) return "answer.choice";
+    return node.type === "rank" && raw.length !== options().length ? "answer.choice" : null;
   }
   if (node.type === "select_one") {
     if (typeof raw !== "string") return "answer.type";
-    return choices().has(raw) ? null : "answer.choice";
+    return isOffered(raw) ? null : "answer.choice";
   }
-  return fits(node.type, raw) ? null : "answer.type";
+  return !FITS[node.type] || FITS[node.type](raw, node) ? null : "answer.type";
 }
 
-function fits(type, raw) {
-  if (type === "integer") return Number.isInteger(raw);
-  if (type === "decimal") return isNumber(raw);
-  if (type === "date") return typeof raw === "string" && isDate(raw);
-  if (type === "geopoint") {
-    return Boolean(raw) && isNumber(raw.lat) && isNumber(raw.lon) && Math.abs(raw.lat) <= 90 && Math.abs(raw.lon) <= 180;
+const isText = (raw) => typeof raw === "string";
+const isPlace = (raw) => isPoint(raw) && Math.abs(raw.lat) <= 90 && Math.abs(raw.lon) <= 180;
+const isTrace = (raw, fewest = 2) => Array.isArray(raw) && raw.length >= fewest && raw.every(isPlace);
+
+function isShape(raw) {
+  const last = raw?.[raw.length - 1];
+  return isTrace(raw, 4) && raw[0].lat === last.lat && raw[0].lon === last.lon;
+}
+
+/** On a step between start and end; a start may lie above its end. */
+function isInRange(raw, { range = {}, integer }) {
+  const { start = 0, end = 10, step = 1 } = range;
+  if (!isNumber(raw) || (integer && !Number.isInteger(raw)) || raw < Math.min(start, end) || raw > Math.max(start, end)) return false;
+  const steps = Math.abs(raw - start) / Math.abs(step || 1);
+  return Math.abs(steps - Math.floor(steps + 0.5)) < 1e-6;
+}
+
+/** @type {Record<string, (raw: any, node: any) => boolean>} */
+const FITS = {
+  ...Object.fromEntries(["text", "image", "audio", "video", "file", "barcode"].map((type) => [type, isText])),
+  integer: Number.isInteger,
+  decimal: isNumber,
+  range: isInRange,
+  date: (raw) => isText(raw) && isDate(raw),
+  time: (raw) => isText(raw) && clockOf(raw) !== null,
+  dateTime: (raw) => isText(raw) && isMoment(raw),
+  geopoint: isPlace,
+  geotrace: (raw) => isTrace(raw),
+  geoshape: isShape,
+  acknowledge: (raw) => raw === "OK",
+};
+
+/** The answer that a written value (of a dynamic default or a trigger) comes to; null when it is empty. */
+export function typed(node, value) {
+  const text = textOf(value);
+  if (text === "" || Number.isNaN(first(value))) return null;
+  switch (node.type) {
+    case "integer": case "decimal": case "range": {
+      const number = plain(numberOf(value));
+      return isNumber(number) ? number : text;
+    }
+    case "select_multiple": case "rank": return namesIn(value);
+    case "geopoint": return pointOf(text) ?? text;
+    case "geotrace": case "geoshape": {
+      const points = text.split(";").filter((part) => trimmed(part)).map(pointOf);
+      return points.every(Boolean) ? points : text;
+    }
+    case "date": return FUNCTIONS.date(value) || text;
+    case "dateTime": return FUNCTIONS["date-time"](value) || text;
+    default: return text;
   }
-  return !["text", "image", "audio"].includes(type) || typeof raw === "string";
+}
+
+function pointOf(text) {
+  const numbers = namesIn(text).map(numberOf);
+  if (numbers.length < 2 || numbers.some(Number.isNaN)) return null;
+  return Object.fromEntries(["lat", "lon", "alt", "acc"].slice(0, numbers.length).map((axis, at) => [axis, numbers[at]]));
 }
 
 /** The mark of one answer; an empty one when there is none. */

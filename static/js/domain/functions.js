@@ -1,7 +1,10 @@
 // The functions and operators of the program's expressions, over values (values.js).
-// Those that need the form itself (ref, once, position, count) are in evaluate.js.
+// Those that need the form itself (ref, once, position, count) are in form.js.
 
-import { dateOf, daysOf, first, formatted, isEqual, members, namesIn, numberOf, textOf, trimmed, truthOf } from "./values.js";
+import { decode, digest, uuid } from "./digest.js";
+import { area, distance } from "./geometry.js";
+import { clockOf, dateOf, daysOf, formatted, isMoment, momentOf } from "./moments.js";
+import { first, isEqual, members, namesIn, numberOf, textOf, trimmed, truthOf } from "./values.js";
 
 const MOST_DIGITS = 15;
 
@@ -49,6 +52,41 @@ function formatDate(value, pattern) {
   return formatted(given ? trimmed(value) : date(value), textOf(pattern));
 }
 
+/** An ISO moment of a moment, a date or a number of days. */
+function dateTime(value) {
+  const text = first(value);
+  return typeof text === "string" && isMoment(trimmed(text)) ? trimmed(text) : momentOf(numberOf(text));
+}
+
+function formatMoment(value, pattern) {
+  const text = trimmed(textOf(value));
+  return clockOf(text) !== null || daysOf(text) !== null ? formatted(text, textOf(pattern)) : formatted(dateTime(value), textOf(pattern));
+}
+
+function decimalTime(value) {
+  const text = trimmed(textOf(value));
+  return clockOf(isMoment(text) ? text.slice(11) : text) ?? NaN;
+}
+
+/** Whether a count lies between two; below nought is no limit. */
+function isWithin(count, fewest, most) {
+  [fewest, most] = [numberOf(fewest), numberOf(most)];
+  return (fewest < 0 || count >= fewest) && (most < 0 || count <= most);
+}
+
+function weighted(fewest, most, ...pairs) {
+  let total = 0;
+  for (let at = 0; at + 1 < pairs.length; at += 2) total += truthOf(pairs[at]) ? numberOf(pairs[at + 1]) : 0;
+  return isWithin(total, fewest, most);
+}
+
+function translate(text, old, changed) {
+  const [from, to] = [Array.from(old), Array.from(changed)];
+  return Array.from(text, (letter) => (from.includes(letter) ? to[from.indexOf(letter)] ?? "" : letter)).join("");
+}
+
+const reals = ["sqrt", "exp", "log", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "atan2"];
+
 function selectedAt(value, index) {
   const place = numberOf(index);
   return Number.isFinite(place) && place >= 0 ? namesIn(value)[Math.trunc(place)] ?? "" : "";
@@ -94,9 +132,25 @@ export const FUNCTIONS = {
   abs: (value) => Math.abs(numberOf(value)),
   pow: (base, exponent) => numberOf(base) ** numberOf(exponent),
   date,
+  "date-time": dateTime,
   "decimal-date-time": numberOf,
+  "decimal-time": decimalTime,
   "format-date": formatDate,
+  "format-date-time": formatMoment,
   regex: (text, pattern) => new RegExp(`^(?:${pattern})$`, "u").test(textOf(text)),
   join: (separator, ...values) => flat(values).map(textOf).join(textOf(separator)),
   "count-non-empty": (nodes) => nodes.filter((node) => textOf(node) !== "").length,
+  translate: texts(translate),
+  "boolean-from-string": (value) => ["true", "1"].includes(textOf(value)),
+  checklist: (fewest, most, ...values) => isWithin(flat(values).filter(truthOf).length, fewest, most),
+  "weighted-checklist": weighted,
+  area,
+  distance,
+  digest: texts(digest),
+  "base64-decode": texts(decode),
+  uuid: (...length) => uuid(...length.map(numberOf)),
+  random: Math.random,
+  pi: () => Math.PI,
+  exp10: (value) => 10 ** numberOf(value),
+  ...Object.fromEntries(reals.map((name) => [name, (...values) => Math[name](...values.map(numberOf))])),
 };

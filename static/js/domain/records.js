@@ -13,8 +13,8 @@ const KEPT = ["evidence", "note", "at", "author", "reason", "source", "sources"]
  * @returns {{assessment: {answers: object, marks: object, sealed: object[], photos: object[], protected_photos: number},
  *            protected: {answers: object, marks: object, photos: object[]}}}
  */
-export function splitRecord(program, answers, { profile = null, photos = [], now = null } = {}) {
-  const sheet = new Sheet(program, answers, profile, now);
+export function splitRecord(program, answers, { profile = null, photos = [], now = null, files = null } = {}) {
+  const sheet = new Sheet(program, answers, profile, now, files);
   const nodes = new Map();
   walk(program, (node) => nodes.set(node.id, node));
   const goesSealed = (id) => !nodes.has(pathOf(id)) || isSealed(nodes.get(pathOf(id)));
@@ -49,14 +49,14 @@ export function splitRecord(program, answers, { profile = null, photos = [], now
 /**
  * The two records of a visit package, without photos.
  * @param {object} visit goes into the assessment record as it is but for its talks: who spoke is for the protected record alone
- * @param {{uid: string, checklist?: string, program: object, answers: object}[]} submissions
+ * @param {{uid: string, checklist?: string, program: object, answers: object, files?: object}[]} submissions
  */
 export function splitVisit(visit, submissions, profile = null) {
   const open = [];
   const sealed = [];
   const talks = visit.talks ?? [];
-  for (const { uid, checklist, program, answers } of submissions) {
-    const split = splitRecord(program, { ...answers, $talks: talks }, { profile });
+  for (const { uid, checklist, program, answers, files } of submissions) {
+    const split = splitRecord(program, { ...answers, $talks: talks }, { profile, files });
     const { answers: given, marks, sealed: outcomes } = split.assessment;
     const head = { uid, checklist: checklist ?? program.id, version: program.version, digest: program.digest };
     open.push({ ...head, answers: given, marks, sealed: outcomes });

@@ -1,0 +1,149 @@
+// The running evaluation: after every change it says what a fresh evaluation says, and touches no more than it must.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { begin, createSession, evaluate } from "../../static/js/domain/evaluate.js";
+
+const NOW = "2026-11-24T10:15:30.000+02:00";
+const ask = (type, id, more = {}) => ({ kind: "question", id, name: id.split("/").pop(), type, label: {}, ...more });
+const form = (body, affects = {}, more = {}) => ({ format: 2, id: "p", version: "1", default_language: "en", languages: ["en"], title: {}, body, affects, ...more });
+const holds = (column, path) => ["=", ["item", column], ["ref", path]];
+
+function agrees(session, program, files = null) {
+  assert.deepEqual(session.result, evaluate(program, session.answers, null, NOW, files));
+}
+
+const VILLAGES = form(
+  [
+    ask("text", "area"),
+    ask("select_one", "village", { list: "villages", filter: holds("area", "area") }),
+    ask("calculate", "name", { calculate: ["choice-name", ["ref", "village"], "village"] }),
+    ask("note", "told", { label: { en: ["You are in ", ["choice-name", ["ref", "village"], "village"], "."], fr: ["Vous êtes à ", ["choice-name", ["ref", "village"], "village"], "."] } }),
+  ],
+  { area: ["village", "name", "told"], village: ["name", "told"] },
+  { lists: { villages: { items: [
+    { name: "v1", area: "north", label: { en: "Up", fr: "Haut" } },
+    { name: "v2", area: "north", label: { en: "Hill", fr: "Colline" } },
+    { name: "v3", area: "south", label: { en: "Down", fr: "Bas" } },
+  ] } } },
+);
+
+test("a list is cut by an answer, and stays the same array while nothing changes", () => {
+  const session = createSession(VILLAGES, { area: "north" }, null, NOW);
+  const shown = session.options("village");
+  assert.deepEqual(shown.map((each) => each.name), ["v1", "v2"]);
+  assert.deepEqual(session.set("village", "v2"), ["village", "name", "told"]);
+  assert.equal(session.options("village"), shown);
+  assert.equal(session.state("name").value, "Hill");
+  assert.equal(session.text("told", VILLAGES.body[3].label, "fr"), "Vous êtes à Colline.");
+  assert.deepEqual(session.set("area", "south").sort(), ["area", "name", "told", "village"]);
+  assert.equal(session.state("village").violation, "answer.choice");
+  assert.equal(session.answers.village, "v2");
+  assert.deepEqual(session.options("village").map((each) => each.name), ["v3"]);
+  agrees(session, VILLAGES);
+});
+
+test("a trigger writes its target, the target its own, and a circle ends", () => {
+  const program = form([
+    ask("integer", "a", { sets: [{ target: "b", value: ["+", ["ref", "a"], 1] }] }),
+    ask("integer", "b", { sets: [{ target: "c", value: ["*", ["ref", "b"], 2] }, { target: "a", value: 9 }] }),
+    ask("text", "c", { sets: [{ target: "d", value: "" }] }),
+    ask("text", "d"),
+  ]);
+  const session = createSession(program, { d: "gone soon" }, null, NOW);
+  const changed = session.set("a", 1);
+  assert.deepEqual(session.answers, { a: 9, b: 2, c: "4" });
+  assert.deepEqual(changed.sort(), ["a", "b", "c", "d"]);
+  assert.deepEqual(session.written.sort(), ["b", "c", "d"]);
+});
+
+const ROWS = form(
+  [
+    ask("integer", "people"),
+    { kind: "repeat", id: "r", name: "r", label: {}, children: [
+      ask("integer", "r/n", { initial: ["*", ["position", ["ref", "r", 1]], 10] }),
+      ask("text", "r/t", { default: "as usual", relevant: [">", ["ref", "r/n", 1], 15] }),
+      ask("calculate", "r/place", { calculate: ["position", ["ref", "r", 1]] }),
+      ask("calculate", "r/before", { calculate: ["ref", "r/n", 0, { 1: ["-", ["here", ["position", ["ref", "r", 1]]], 1] }] }),
+    ] },
+    ask("calculate", "total", { calculate: ["sum", ["ref", "r/n"]] }),
+    { kind: "repeat", id: "p", name: "p", label: {}, count: ["ref", "people"], children: [
+      ask("text", "p/role", { initial: ["concat", "person ", ["position", ["ref", "p", 1]]] }),
+      ask("text", "p/kind", { default: "adult" }),
+    ] },
+    ask("calculate", "roles", { calculate: ["join", ", ", ["ref", "p/role"]] }),
+    ask("calculate", "seed", { calculate: ["once", ["random"]] }),
+  ],
+  { people: ["p", "p/role", "p/kind", "roles"], "p/role": ["roles"], p: ["roles"], r: ["r/place", "r/before", "total"], "r/n": [["r/t", 1], "r/before", "total"] },
+);
+
+test("a row begins with its defaults, and an answer in one row looks at no other", () => {
+  const session = createSession(ROWS, {}, null, NOW);
+  for (let at = 1; at <= 3; at += 1) session.addRepeat("r");
+  assert.deepEqual(session.written.sort(), ["r[3]/n", "r[3]/t"]);
+  assert.deepEqual(session.answers.r, [{ n: 10, t: "as usual" }, { n: 20, t: "as usual" }, { n: 30, t: "as usual" }]);
+  assert.equal(session.rows("r"), 3);
+  assert.deepEqual(session.set("r[2]/n", 12), ["r[2]/n", "r[2]/t", "r[3]/before", "total"]);
+  agrees(session, ROWS);
+  session.mark("r[3]/n", { note: "third" });
+  const changed = session.removeRepeat("r", 1);
+  assert.deepEqual(session.answers.r, [{ n: 12, t: "as usual" }, { n: 30, t: "as usual" }]);
+  assert.deepEqual(session.answers.$marks, { "r[2]/n": { note: "third" } });
+  assert.ok(["r[1]/n", "r[2]/n", "r[3]/n", "total"].every((id) => changed.includes(id)));
+  assert.equal(session.state("r[3]/n"), null);
+  agrees(session, ROWS);
+});
+
+test("rows that a count brings begin like others, and come back as they were", () => {
+  const session = createSession(ROWS, {}, null, NOW);
+  session.set("people", 2);
+  assert.deepEqual(session.answers.p, [{ role: "person 1", kind: "adult" }, { role: "person 2", kind: "adult" }]);
+  assert.deepEqual(session.written.sort(), ["p[1]/kind", "p[1]/role", "p[2]/kind", "p[2]/role"]);
+  session.set("p[2]/role", "chief");
+  assert.ok(session.set("people", 1).includes("p[2]/role"));
+  assert.equal(session.state("roles").value, "person 1");
+  session.set("people", 2);
+  assert.equal(session.state("roles").value, "person 1, chief");
+  agrees(session, ROWS);
+});
+
+test("what once() came to stays, chance too", () => {
+  const session = createSession(ROWS, {}, null, NOW);
+  const { seed } = session.answers;
+  assert.equal(typeof seed, "number");
+  session.set("people", 1);
+  assert.equal(session.state("seed").value, seed);
+  assert.equal(createSession(ROWS, session.answers, null, NOW).state("seed").value, seed);
+});
+
+test("a form begins with its constant and its dynamic defaults, once", () => {
+  const program = form([
+    ask("date", "day", { initial: ["today"] }),
+    ask("integer", "n", { default: 3 }),
+    ask("integer", "m", { initial: ["+", ["ref", "n"], 1] }),
+    { kind: "group", id: "g", name: "g", label: {}, children: [ask("select_multiple", "g/s", { initial: "a b", choices: [] }), ask("geopoint", "g/p", { initial: "1 2 3 4" })] },
+    ask("text", "kept", { initial: "x" }),
+  ]);
+  const answers = { kept: "mine" };
+  const wrote = begin(program, answers, NOW);
+  assert.deepEqual(answers, { day: "2026-11-24", n: 3, m: 4, g: { s: ["a", "b"], p: { lat: 1, lon: 2, alt: 3, acc: 4 } }, kept: "mine" });
+  assert.deepEqual(wrote.sort(), ["day", "g/p", "g/s", "kept", "m", "n"]);
+});
+
+test("a repeat without rows says whether it is asked", () => {
+  const program = form([ask("text", "a"), { kind: "repeat", id: "r", name: "r", label: {}, relevant: ["=", ["ref", "a"], "x"], children: [ask("text", "r/t")] }], { a: ["r", "r/t"] });
+  const session = createSession(program, {}, null, NOW);
+  assert.equal(session.isAsked("r"), false);
+  session.set("a", "x");
+  assert.equal(session.isAsked("r"), true);
+  assert.equal(session.rows("r"), 0);
+});
+
+test("an answer for a row that is not there yet makes the row", () => {
+  const session = createSession(ROWS, {}, null, NOW);
+  session.set("r[2]/n", 5);
+  assert.deepEqual(session.answers.r, [{}, { n: 5 }]);
+  assert.equal(session.rows("r"), 2);
+  agrees(session, ROWS);
+});
