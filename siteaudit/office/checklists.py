@@ -1,22 +1,35 @@
-"""Checklists for people to read: every version, and the questions of one as a sheet that prints."""
+"""Reads behind the pages of checklists: every version, one of them, what stood before it."""
+
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from siteaudit.access import service as access
 from siteaudit.checklists.models import Checklist, ChecklistVersion
+from siteaudit.checklists.rules import VersionState
 from siteaudit.core.problems import Problem
 
-from .questions import in_words
+
+class Group(NamedTuple):
+    """One checklist: the version that stands for it (published, else the newest), and all of them, newest first."""
+
+    name: str
+    current: ChecklistVersion
+    versions: list
 
 
 def list_versions(session, actor):
-    """All versions by checklist, newest first: [(name, [versions])]."""
+    """All versions by checklist, newest first."""
     access.require(session, actor, "checklist.read")
     query = select(ChecklistVersion).join(Checklist).order_by(Checklist.name, ChecklistVersion.id.desc())
     groups = {}
     for version in session.scalars(query):
         groups.setdefault(version.checklist.name, []).append(version)
-    return list(groups.items())
+    return [Group(name, _current(versions), versions) for name, versions in groups.items()]
+
+
+def _current(versions):
+    return next((one for one in versions if one.state is VersionState.PUBLISHED), versions[0])
 
 
 def get_version(session, actor, uid):
@@ -28,19 +41,19 @@ def get_version(session, actor, uid):
     return version
 
 
-def list_sections(program):
-    """(title, questions) of every group that people fill, in order."""
-    sections = []
-    _walk(program["body"], in_words(program.get("title")), sections)
-    return [section for section in sections if section[1]]
+def list_others(session, actor, version):
+    """The other versions of the same checklist, newest first."""
+    access.require(session, actor, "checklist.read")
+    query = select(ChecklistVersion).where(
+        ChecklistVersion.checklist_id == version.checklist_id, ChecklistVersion.id != version.id
+    )
+    return session.scalars(query.order_by(ChecklistVersion.id.desc())).all()
 
 
-def _walk(nodes, title, sections):
-    here = (title, [])
-    sections.append(here)
-    for node in nodes:
-        if node["kind"] == "question":
-            if node["type"] not in ("hidden", "calculate"):
-                here[1].append((node, in_words(node.get("label"), node["name"])))
-        elif not node.get("hidden"):
-            _walk(node["children"], in_words(node.get("label"), title.text), sections)
+def find_before(version, others):
+    """What a version is compared with first: a draft with the published one, else the one that was there before it."""
+    if version.state is VersionState.DRAFT:
+        published = next((one for one in others if one.state is VersionState.PUBLISHED), None)
+        if published:
+            return published
+    return next((one for one in others if one.id < version.id), others[0] if others else None)

@@ -52,12 +52,27 @@ def program_of(session, version_id):
     return version_of(session, version_id).program
 
 
-def in_words(texts, otherwise=""):
-    """The text of a {language: text} in the reader's language, else in French or English."""
-    for language in (str(get_locale()), *_FALLBACK):
-        if (texts or {}).get(language):
-            return Wording(texts[language], language)
-    return Wording(otherwise, str(get_locale()))
+def in_words(texts, otherwise="", language=None):
+    """The text of a {language: text} in the reader's language (or `language`), else in French, English or what there is."""
+    wanted = language or str(get_locale())
+    for code in (wanted, *_FALLBACK, *(texts or {})):
+        if (texts or {}).get(code):
+            return Wording(_whole(texts[code]), code)
+    return Wording(otherwise, wanted)
+
+
+def _whole(text):
+    """A text of a checklist; what the phone puts in at its place from other answers is a blank with a name."""
+    if isinstance(text, str):
+        return text
+    return "".join(part if isinstance(part, str) else f"[{_blank(part)}]" for part in text)
+
+
+def _blank(part):
+    """The name of the first answer that a computed part of a text reads."""
+    while isinstance(part, list) and part and part[0] != "ref":
+        part = next((one for one in part[1:] if isinstance(one, list)), None)
+    return part[1].rpartition("/")[2] if part else "…"
 
 
 def question_of(session, version_id, question):

@@ -50,6 +50,12 @@ PILLARS = {
     "human_rights": _("Human rights"),
     "security": _("Security"),
     "disputes": _("Dispute resolution"),
+    "monitoring": _("Follow-up visit"),
+    "short": _("Short visit"),
+    "route": _("Transport route"),
+    "incident": _("Incident"),
+    "scorecard": _("Community score card"),
+    "body": _("Dispute body or committee"),
     None: _("Other"),
 }
 DUTIES = {

@@ -1,6 +1,21 @@
 """The office's pages; `bp` is the blueprint that app.py registers."""
 
-from . import checklists, committees, decisions, dossiers, due, new_site, people, phones, sealed, sites, visits, waiting  # noqa: F401 - each adds its pages to bp
+from . import (  # noqa: F401 - each adds its pages to bp
+    checklist_files,
+    checklists,
+    committees,
+    decisions,
+    dossiers,
+    due,
+    log,
+    new_site,
+    people,
+    phones,
+    sealed,
+    sites,
+    visits,
+    waiting,
+)
 from .frame import bp
 
 __all__ = ["bp"]

@@ -1,14 +1,9 @@
-"""Checklists as people read and print them, and the log."""
+"""Checklists as people read them: the list with every version, and one version as a sheet."""
 
-from flask import request
-
-from siteaudit.access import service as access
-from siteaudit.audit import service as audit
 from siteaudit.web.command import page
 
+from .. import checklist_words, instrument
 from .. import checklists as reading
-from .. import history, people
-from ..address import find_whole, texts_asked
 from ..questions import in_words
 from .frame import bp, show
 
@@ -18,42 +13,28 @@ from .frame import bp, show
 def checklist_list(session, actor):
     """Every checklist with its versions."""
     groups = reading.list_versions(session, actor)
-    return show("checklists", session, actor, here="checklists", groups=groups, title_of=in_words)
+    return show_checklists("checklists", session, actor, groups=groups, instrument=instrument)
 
 
 @bp.get("/checklists/<uuid:uid>")
 @page
 def checklist(session, actor, uid):
-    """The questions of one version, as a sheet that prints."""
+    """One version: every question with all that its author said about it. Prints well."""
     version = reading.get_version(session, actor, str(uid))
-    return show(
+    others = reading.list_others(session, actor, version)
+    return show_checklists(
         "checklist",
         session,
         actor,
-        here="checklists",
         version=version,
-        sections=reading.list_sections(version.program),
-        title_of=in_words,
+        sections=instrument.list_sections(version.program),
+        spoken=instrument.list_languages(version),
+        questions=instrument.count_questions(version.program),
+        before=reading.find_before(version, others),
+        others=others,
     )
 
 
-@bp.get("/log")
-@page
-def log(session, actor):
-    """The head of the log and its newest entries, in sentences."""
-    access.require(session, actor, "log.read")
-    asked = texts_asked(request.args, "verb", "subject")
-    before = find_whole(request.args, "before")
-    entries = history.list_recent(session, actor, before=before, verb=asked["verb"], subject=asked["subject"])
-    return show(
-        "log",
-        session,
-        actor,
-        here="log",
-        head=audit.get_head(session),
-        signed=history.find_signed_head(session, actor),
-        entries=entries,
-        names=people.labels_by_uid(session, actor, {one.actor_uid for one in entries if one.actor_uid}),
-        asked=asked,
-        next=entries[-1].position if len(entries) == history.PAGE else None,
-    )
+def show_checklists(template, session, actor, **values):
+    """A page of checklists, with the words that all of them use."""
+    return show(template, session, actor, here="checklists", title_of=in_words, told=checklist_words, **values)

@@ -1,0 +1,112 @@
+"""Checklists at the office: the list, a version in plain words, the paper that is filled by hand."""
+
+import pytest
+
+from siteaudit.checklists import service as checklists
+from siteaudit.core.ids import new_id
+
+from .office import BASE
+
+FORM = """
+settings: {form_id: guards, version: "2026112401", default_language: fr, form_title: {en: Guards, fr: Gardes}, pillar: security}
+survey:
+  - {type: begin_group, name: context}
+  - {type: hidden, name: operator_type}
+  - {type: end_group}
+  - {type: begin_group, name: look, label: {en: Walk round, fr: Faire le tour}}
+  - {type: select_one yn, name: G1, label: {en: "Are there guards?", fr: "Y a-t-il des gardes ?"}, severity: M, fail: "yes", sensitivity: S, standard: VPI B2, ask: diggers, duty: operator}
+  - {type: integer, name: G2, sensitivity: S, label: {en: "How many?", fr: "Combien ?"}, relevant: "${G1} = 'yes'", constraint: ". < 500", constraint_message: {en: Fewer than 500, fr: Moins de 500}}
+  - {type: text, name: G3, sensitivity: S, label: {en: "What do they do?", fr: "Que font-ils ?"}, relevant: "${G2} > 3 and string-length(${operator_type}) > 2"}
+  - {type: begin_repeat, name: gate, label: {en: Each gate, fr: Chaque portail}}
+  - {type: text, name: G4, label: {en: "Which gate?", fr: "Quel portail ?"}}
+  - {type: end_repeat}
+  - {type: end_group}
+choices:
+  yn: [{name: "yes", label: {en: "Yes", fr: Oui}}, {name: "no", label: {en: "No", fr: Non}}]
+"""
+
+
+@pytest.fixture
+def version(session, people):
+    return checklists.publish_checklist(session, people.admin, source=FORM)
+
+
+def address(version, more=""):
+    return f"/office/checklists/{version.uid}{more}"
+
+
+def test_the_list_says_what_a_checklist_is_for_and_how_long_it_is(sit, version):
+    page = sit("safi").get("/office/checklists")
+
+    assert "Guards Security · 4 questions · English, French version 2026112401" in page
+
+
+def test_a_version_is_told_in_plain_words(sit, version):
+    page = sit("safi").get(address(version))
+
+    for words in ("sealed", "whom to ask: diggers", "duty of: operator", "VPI B2", "A breach: “Yes” (major).", "Asked when G1 is “Yes”.", "Fewer than 500", "Filled once for each."):
+        assert words in page, words
+
+
+def test_what_no_sentence_can_say_stands_as_the_expression(sit, version):
+    assert "Asked when ${G2} > 3 and string-length(${operator_type}) > 2" in sit("safi").get(address(version))
+
+
+def test_a_question_without_my_language_is_marked_with_its_own(sit, version):
+    sit("safi", "sw").client.get("/office/", base_url=BASE)
+    page = sit("safi", "sw").client.get(address(version), base_url=BASE).text
+
+    assert '<span lang="fr">Y a-t-il des gardes ?</span>' in page
+
+
+# On paper
+
+
+def printed(sit, version, language, **headers):
+    return sit("safi").client.get(address(version, f"/print?language={language}"), base_url=BASE, headers=headers)
+
+
+def test_the_paper_is_an_accessible_pdf_in_the_language_asked_for(sit, version):
+    answer = printed(sit, version, "fr")
+
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert b"pdfuaid" in answer.data
+    assert "guards-2026112401-fr.pdf" in answer.headers["Content-Disposition"]
+
+
+def test_a_language_that_the_checklist_lacks_gives_its_own(sit, version):
+    assert "-fr.pdf" in printed(sit, version, "sw").headers["Content-Disposition"]
+
+
+def test_the_same_paper_is_not_sent_twice(sit, version):
+    first = printed(sit, version, "en")
+
+    again = printed(sit, version, "en", **{"If-None-Match": first.headers["ETag"]})
+    other = printed(sit, version, "fr", **{"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert other.status_code == 200
+
+
+def test_paper_warns_of_names_and_never_tells_what_would_be_a_breach(app, version):
+    from siteaudit.office.printing import Paper
+
+    with app.test_request_context("/?lang=en"):
+        data = Paper(version, "Office", "en", ("en",)).data
+
+    assert "Write no names here." in data
+    assert '"sealed": true' in data
+    assert all(word not in data for word in ("severity", "critical", "ajor", "criterion", "VPI B2"))
+
+
+@pytest.mark.parametrize("more", ["", "/print"])
+def test_a_version_that_is_not_there_is_not_found(sit, more):
+    sit("admin").get(f"/office/checklists/{new_id()}{more}", 404)
+
+
+@pytest.mark.parametrize("more", ["", "/print"])
+def test_a_stranger_sees_no_checklist(client, version, more):
+    answer = client.get(address(version, more), base_url=BASE)
+
+    assert (answer.status_code, answer.location.split("?")[0]) == (302, "/sign-in")
