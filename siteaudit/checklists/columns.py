@@ -1,6 +1,6 @@
 """The columns, types and words that a checklist source may use; anything else is refused.
 
-Data only, read by `loader.py`. The author's page about them is `checklists/README.md`.
+Data only, read by `cells.py`, `types.py` and the files of the sheets. The author's page is `checklists/README.md`.
 """
 
 LANGUAGES = {
@@ -8,56 +8,64 @@ LANGUAGES = {
     "rw": "Kinyarwanda", "rn": "Kirundi", "lg": "Luganda", "es": "Español", "pt": "Português", "ar": "العربية",
 }  # fmt: skip
 
-TEXTS = {"label", "hint", "required_message", "constraint_message"}
-EXPRESSIONS = {"relevant", "required", "constraint", "calculation", "repeat_count"}
-PLAIN = {"type", "name", "appearance", "default", "read_only"}
+TEXTS = {"label", "hint", "guidance_hint", "required_message", "constraint_message"}
+MEDIA = {"image", "audio", "video", "big-image"}
+BY_LANGUAGE = TEXTS | MEDIA
+EXPRESSIONS = {"relevant", "required", "constraint", "calculation", "repeat_count", "choice_filter", "read_only"}
+PLAIN = {"type", "name", "appearance", "default", "parameters", "trigger", "autoplay", "rows", "fixed"}
 DOMAIN = ("severity", "criterion", "fail", "evidence", "sensitivity", "standard", "ask", "duty")
 COMMENTS = {"#", "note_to_authors"}
-SURVEY = TEXTS | EXPRESSIONS | PLAIN | set(DOMAIN)
-CHOICES = {"list_name", "name", "label"}
-SETTINGS = {"form_id", "form_title", "version", "default_language", "pillar"}
+SURVEY = BY_LANGUAGE | EXPRESSIONS | PLAIN | set(DOMAIN)
+CHOICES = {"list_name", "name", "label"} | MEDIA
+SETTINGS = {
+    "form_id", "form_title", "version", "default_language", "pillar", "instance_name", "style", "unchecked",
+    "allow_choice_duplicates",
+}  # fmt: skip
+LISTED = {"evidence", "unchecked"}  # may be written as a list
 
-# Other spellings that XLSForm authors use, and columns that are known but not yet supported.
+# Other spellings that XLSForm authors use.
 ALIASES = {
     "relevance": "relevant", "calculate": "calculation", "readonly": "read_only", "list name": "list_name",
-    "id_string": "form_id", "title": "form_title", "value": "name", "caption": "label",
-    "constraint message": "constraint_message", "required message": "required_message", "count": "repeat_count",
+    "id_string": "form_id", "set_form_id": "form_id", "title": "form_title", "set_form_title": "form_title",
+    "value": "name", "tag": "name", "caption": "label", "command": "type", "constraint message": "constraint_message",
+    "constraining_message": "constraint_message", "constraintmsg": "constraint_message",
+    "required message": "required_message", "requiredmsg": "required_message", "count": "repeat_count",
+    "jr:count": "repeat_count", "guidance hint": "guidance_hint", "choice filter": "choice_filter", "read only": "read_only",
+    "jr:constraintmsg": "constraint_message", "jr:requiredmsg": "required_message", "jr:noaddremove": "fixed",
 }  # fmt: skip
-NOT_YET = {
-    "choice_filter": "list the options that belong together in an own list, one question each, with relevant",
-    "parameters": "leave it out",
-    "trigger": "write the condition into calculation",
-    "guidance_hint": "write it into hint",
-    "image": "leave it out", "audio": "leave it out", "video": "leave it out", "media": "leave it out",
+# bind::relevant, control::appearance, media::image and the like mean the column itself.
+PREFIXES = {"bind", "control", "body", "media"}
+PREFIXED = set(DOMAIN) | {
+    "relevant", "required", "constraint", "calculation", "read_only", "constraint_message", "required_message",
+    "appearance", "repeat_count", "autoplay", "rows", "fixed", "intent",
 }  # fmt: skip
-
-GROUPS = {"begin_group", "end_group", "begin_repeat", "end_repeat"}
-CHOOSING = {"select_one", "select_multiple"}
-ANSWERED = CHOOSING | {"integer", "decimal", "text", "date", "geopoint", "image", "audio"}
-TYPES = GROUPS | ANSWERED | {"note", "hidden", "calculate"}
-TYPE_ALIASES = {
-    "begin group": "begin_group", "end group": "end_group", "begin repeat": "begin_repeat", "end repeat": "end_repeat",
-    "select one": "select_one", "select1": "select_one", "select multiple": "select_multiple", "int": "integer",
-    "string": "text", "location": "geopoint", "photo": "image",
-}  # fmt: skip
-TYPE_ADVICE = {
-    "start": "leave it out: the app records when a form was begun",
-    "end": "leave it out: the app records when a form was finished",
-    "deviceid": "leave it out: the package is signed by its phone",
-    "username": "leave it out: the package names its author",
-    "time": "use text, or date for the day",
-    "datetime": "use date",
-    "range": "use integer with a constraint",
-    "rank": "use select_multiple",
-    "video": "use image or audio",
-    "file": "use image",
-    "geotrace": "use geopoint",
-    "geoshape": "use geopoint",
-    "barcode": "use text",
-    "acknowledge": "use select_one with one option",
-    "select_one_from_file": "list the options in the choices sheet",
-    "select_multiple_from_file": "list the options in the choices sheet",
+REFUSED = {
+    "save_to": "leave it out: sites are changed in the office, from what a visit found",
+    "instance": "leave it out: nothing of the form's own XML can be changed here",
+    "bind": "use the columns of XLSForm",
+    "control": "use the columns of XLSForm",
+    "body": "use the columns of XLSForm",
+    "media": "write image, audio, video or big-image",
+    "intent": "leave it out: no other app is opened",
+    "query": "use choice_filter",
+    "trigger_message": "leave it out",
+    "public_key": "delete the column: packages are sealed by the app itself",
+    "submission_url": "delete the column: records go to the server that gave the form out",
+    "auto_send": "delete the column: the app sends when it can",
+    "auto_delete": "delete the column: the app deletes what has arrived",
+    "client_editable": "delete the column",
+    "namespaces": "delete the column: only the columns of XLSForm and ours are kept",
+    "prefix": "delete the column: records are not sent by SMS",
+    "delimiter": "delete the column: records are not sent by SMS",
+    "attribute": "delete the column",
+    "fixed": "write true",
 }
+# What no app of today reads: left out without a difference.
+FORGOTTEN = {
+    "sms_field", "sms_option", "sms_separator", "sms_allow_media", "sms_date_format", "sms_datetime_format",
+    "sms_response", "sms_keyword", "compact_tag", "noapperrorstring", "no_app_error_string", "jr:noapperrorstring",
+    "buttontext", "add_none_option", "omit_instanceid", "clean_text_values", "flat", "name",
+}  # fmt: skip
 
 WORDS = {
     "severity": ("C", "M", "m", "-"),
@@ -79,3 +87,5 @@ RESERVED_LABELS = {
         "sw": "Haikuulizwa: si salama",
     },
 }
+OTHER_LABEL = {"en": "Other", "fr": "Autre", "sw": "Nyingine"}
+SPECIFY_LABEL = {"en": "Which other?", "fr": "Lequel ou laquelle ?", "sw": "Nyingine gani?"}

@@ -6,14 +6,18 @@ a difference in the field. The program's shape is described in `checklists/READM
 
 import hashlib
 
+from . import questions
+from .domain import NAMESPACE
 from .fail import parse_fail
 from .faults import fault
-from .graph import check_cycles, check_sealed, find_affected
-from .loader import NAMESPACE
-from .xform import JR, XForm
+from .graph import check_choice_names, check_cycles, check_sealed, expressions_of, find_affected
+from .itemsets import Lists
+from .logic import logic_of
+from .texts import Texts
+from .xform import GUIDANCE, JR, ODK, XForm
 from .xpath import Unsupported, parse_expression
 
-FORMAT = 1
+FORMAT = 2
 SA = f"{{{NAMESPACE}}}"
 COLUMNS = (
     ("relevant", "relevant", "relevant"),
@@ -21,10 +25,10 @@ COLUMNS = (
     ("constraint", "constraint", "constraint"),
     ("calculate", "calculate", "calculation"),
 )
+MESSAGES = ((f"{JR}constraintMsg", "constraint_message"), (f"{JR}requiredMsg", "required_message"))
 CIRCULAR = {"calculate": "calculation", "count": "repeat_count", "relevant": "relevant"}
-TYPES = {"int": "integer", "decimal": "decimal", "date": "date", "geopoint": "geopoint", "string": "text"}
-MEDIA = {"image/*": "image", "audio/*": "audio"}
 WORDS = ("severity", "criterion", "sensitivity", "standard", "ask", "duty")
+SILENT = {"hidden", "calculate", *questions.RECORDED}
 
 
 def compile_xform(text, places=None):
@@ -40,11 +44,14 @@ class _Compiler:
         self.kinds = {}
         self.nodes = {}
         self.faults = []
+        self.texts = Texts(self.kinds, self._fault)
+        self.lists = Lists(form, self.texts)
+        self.texts.shapes = self.lists.shapes
 
     def compile(self):
         self._name_kinds(self.form.root, [])
         body = [self._node(child, []) for child in self._children(self.form.root)]
-        self._check_graph()
+        self._sets()
         root = self.form.root.attrib
         titles = {k.removeprefix(f"{SA}title-"): v for k, v in root.items() if k.startswith(f"{SA}title-")}
         program = {
@@ -57,9 +64,31 @@ class _Compiler:
             "default_language": self.form.default_language,
             "pillar": root.get(f"{SA}pillar"),
             "body": body,
-            "affects": find_affected(self.nodes),
+            **self._beside(root),
         }
+        program["affects"] = self._check_graph(program)
+        program["logic"] = logic_of(program)
         return program, self.faults
+
+    def _beside(self, root):
+        """What a program holds beside its questions; nothing where a form has none of it."""
+        found = {}
+        if root.get(f"{SA}unchecked"):
+            found["unchecked"] = root.get(f"{SA}unchecked").split(",")
+        name = self.form.binds.get("meta/instanceName", {}).get("calculate")
+        if name:
+            found["instance_name"] = self._read(name, "", "instance_name", None)
+        audit = self.form.binds.get("meta/audit")
+        if audit is not None:
+            found["audit"] = {k.removeprefix(ODK): v for k, v in sorted(audit.items()) if k.startswith(ODK)}
+        for _ in range(2):  # a list's labels may read another list
+            named = self.lists.named
+            self.lists.read(each for node in self.nodes.values() for _, each in expressions_of(node, named))
+        self.lists.read([found.get("instance_name")])
+        if self.lists.named:
+            found["lists"] = dict(sorted(self.lists.named.items()))
+        files = self.texts.files | {each["file"] for each in self.lists.named.values() if "file" in each}
+        return found | ({"files": sorted(files)} if files else {})
 
     def _children(self, element):
         """Instance children without the template twin of a repeat and without meta."""
@@ -96,7 +125,7 @@ class _Compiler:
     def _group(self, node, element, bind, steps):
         path = node["id"]
         control = self.form.groups.get(path)
-        node["label"] = self.form.label_of(control)
+        self._shown(node, control)
         repeat = self.form.repeats.get(path)
         for part in (control, repeat):
             if part is not None and part.get("appearance"):
@@ -104,65 +133,82 @@ class _Compiler:
         self._expression(node, "relevant", bind.get("relevant"), "relevant")
         if repeat is not None and repeat.get(f"{JR}count"):
             self._expression(node, "count", repeat.get(f"{JR}count"), "repeat_count")
+        if repeat is not None and repeat.get(f"{JR}noAddRemove"):
+            node["fixed"] = True
         children = [self._node(child, steps) for child in self._children(element)]
-        shown = [c for c in children if c.get("type") not in {"hidden", "calculate"} and not c.get("hidden")]
-        if not shown:
+        if not [c for c in children if c.get("type") not in SILENT and not c.get("hidden")]:
             node["hidden"] = True
         node["children"] = children
 
+    def _shown(self, node, control):
+        """Label, hint, guidance and media of a control."""
+        node["label"] = self._texts(node, self.form.label_of(control), "label")
+        hint = self._texts(node, self.form.label_of(control, "hint"), "hint")
+        guidance = self._texts(node, self.form.label_of(control, "hint", GUIDANCE), "guidance_hint")
+        media = self.texts.media(lambda form: self.form.label_of(control, "label", form))
+        node.update({k: v for k, v in (("hint", hint), ("guidance", guidance), ("media", media)) if v})
+
     def _question(self, node, element, bind):
-        control = self.form.controls.get(node["id"])
-        node["type"] = self._type(control, bind, node)
-        node["label"] = self.form.label_of(control)
-        hint = self.form.label_of(control, "hint")
-        if hint:
-            node["hint"] = hint
-        if node["type"] in {"select_one", "select_multiple"}:
-            node["choices"] = self.form.choices_of(control)
+        path = node["id"]
+        control = self.form.controls.get(path)
+        default = (element.text or "").strip()
+        initial = self.form.initial.get(path)
+        node["type"] = questions.type_of(control, bind)
+        if node["type"] is None:
+            self._fault(path, "type", "this type is not supported")
+            node["type"] = "text"
+        if questions.is_note(node["type"], bind, default, initial):
+            node["type"] = "note"
+        self._shown(node, control)
+        if node["type"] in questions.CHOOSING:
+            self._try(path, "choice_filter", lambda: self.lists.offer(node, control, self.kinds))
         for attribute, key, column in COLUMNS:
             self._expression(node, key, bind.get(attribute), column)
-        for attribute, key in ((f"{JR}constraintMsg", "constraint_message"), (f"{JR}requiredMsg", "required_message")):
-            message = self.form.text_of(bind.get(attribute))
+        for attribute, key in MESSAGES:
+            message = self._texts(node, self.form.text_of(bind.get(attribute)), key)
             if message:
                 node[key] = message
-        if control is not None and control.get("appearance"):
-            node["appearance"] = control.get("appearance")
-        if (bind.get("readonly") or "").strip() == "true()" and node["type"] not in {"note", "calculate", "hidden"}:
-            node["readonly"] = True
-        if element.text and element.text.strip() and "calculate" not in node:
-            node["default"] = self._default(element.text.strip(), node)
+        self._looks(node, control, bind)
+        if default and "calculate" not in node:
+            node["default"] = self._try(path, "default", lambda: questions.default_of(default, node))
+        if initial is not None:
+            node["initial"] = self._read(initial, path, "default", path, changing=True)
         domain = self._domain(node, bind)
         if domain:
             node["sa"] = domain
 
-    def _type(self, control, bind, node):
-        if control is None:
-            return "calculate" if bind.get("calculate") else "hidden"
-        name = control.tag.rsplit("}", 1)[-1]
-        if name == "select1":
-            return "select_one"
-        if name == "select":
-            return "select_multiple"
-        if name == "upload":
-            found = MEDIA.get(control.get("mediatype"))
-        else:
-            read_only = (bind.get("readonly") or "").strip() == "true()"
-            found = TYPES.get(bind.get("type")) if name == "input" else None
-            if found == "text" and read_only and not bind.get("calculate"):
-                found = "note"
-        if found is None:
-            self._fault(node["id"], "type", "this type is not supported")
-        return found or "text"
+    def _looks(self, node, control, bind):
+        for name in ("appearance", "autoplay"):
+            if control is not None and control.get(name):
+                node[name] = control.get(name)
+        if node["type"] == "range":
+            node["range"] = questions.range_of(control)
+            node |= {"integer": True} if bind.get("type") == "int" else {}
+        parameters = questions.parameters_of(control, bind)
+        if parameters:
+            node["parameters"] = parameters
+        written = (bind.get("readonly") or "").strip()
+        if written not in {"", "false()"} and node["type"] not in {"note", *SILENT}:
+            node["readonly"] = True if written == "true()" else self._read(written, node["id"], "read_only", node["id"])
 
-    def _default(self, text, node):
-        if node["type"] in {"integer", "decimal"}:
-            try:
-                number = float(text)
-            except ValueError:
-                self._fault(node["id"], "default", "the default is not a number")
-                return text
-            return int(number) if number.is_integer() else number
-        return text.split() if node["type"] == "select_multiple" else text
+    def _sets(self):
+        """What the change of a question sets elsewhere, seen from there."""
+        for path, control in self.form.controls.items():
+            found = []
+            for target, text in self.form.sets_of(control):
+                self._check_rows(path, target)
+                value = self._read(text, target, "calculation", target, changing=True) if text else ""
+                found.append({"target": target, "value": value})
+            if found:
+                self.nodes[path]["sets"] = found
+
+    def _check_rows(self, path, target):
+        steps = target.split("/")
+        for depth in range(1, len(steps)):
+            around = "/".join(steps[:depth])
+            if self.kinds.get(around) == "repeat" and not path.startswith(around + "/"):
+                message = f"the trigger stands outside the repeat “{steps[depth - 1]}”: move it in"
+                self._fault(target, "trigger", message)
 
     def _domain(self, node, bind):
         found = {word: bind[f"{SA}{word}"] for word in WORDS if bind.get(f"{SA}{word}")}
@@ -170,30 +216,53 @@ class _Compiler:
             found["evidence"] = [part for part in bind[f"{SA}evidence"].split(",") if part]
         written = bind.get(f"{SA}fail")
         if written:
-            codes = {choice["name"] for choice in node["choices"]} if "choices" in node else None
-            try:
-                found["fail"] = parse_fail(written, node["type"], codes, node["id"], self.kinds)
-            except Unsupported as error:
-                self._fault(node["id"], "fail", str(error))
+            offered = node.get("choices") or self.lists.named.get(node.get("list"), {}).get("items")
+            codes = {choice["name"] for choice in offered} if offered else None
+            rules = self._try(
+                node["id"],
+                "fail",
+                lambda: parse_fail(written, node["type"], codes, node["id"], self.kinds, lists=self.lists.shapes),
+            )
+            if rules:
+                found["fail"] = rules
         return found
 
-    def _expression(self, node, key, text, column):
-        if not text or not text.strip():
-            return
-        try:
-            node[key] = parse_expression(text, node["id"], self.kinds)
-        except Unsupported as error:
-            self._fault(node["id"], column, str(error))
+    def _texts(self, node, texts, column):
+        return self.texts.written(texts, node["id"], node["id"], column)
 
-    def _check_graph(self):
+    def _expression(self, node, key, text, column):
+        if text and text.strip():
+            found = self._read(text, node["id"], column, node["id"])
+            if found is not None:
+                node[key] = found
+
+    def _read(self, text, at, column, path, changing=False):
+        return self._try(
+            path, column, lambda: parse_expression(text, at, self.kinds, self.lists.shapes, changing=changing)
+        )
+
+    def _try(self, path, column, act):
+        try:
+            return act()
+        except Unsupported as error:
+            self._fault(path, column, str(error))
+            return None
+
+    def _check_graph(self, program):
+        lists = program.get("lists", {})
         for path, message in check_cycles(self.nodes):
-            self._fault(path, next((CIRCULAR[key] for key in CIRCULAR if key in self.nodes[path]), None), message)
-        for path, column, message in check_sealed(self.nodes):
+            self._fault(path, next((CIRCULAR[key] for key in CIRCULAR if key in self.nodes[path]), "trigger"), message)
+        for path, column, message in (*check_choice_names(self.nodes, lists), *check_sealed(program, self.nodes)):
             self._fault(path, column, message)
+        return find_affected(self.nodes, lists)
 
     def _fault(self, path, column, message):
+        if path is None:
+            self.faults.append(fault("settings", 2, column, message))
+            return
         row = self.places.get(path)
-        if row is None and path.endswith("_count"):  # pyxform's own calculation for a repeat_count
+        if row is None and isinstance(path, str) and path.endswith("_count"):  # pyxform's own calculation
             row, column = self.places.get(path.removesuffix("_count")), "repeat_count"
         line = row.lines.get(column, row.line) if row else None
-        self.faults.append(fault("survey", row.number if row else None, column, message, line))
+        sheet = "choices" if isinstance(path, tuple) else "survey"
+        self.faults.append(fault(sheet, row.number if row else None, column, message, line))

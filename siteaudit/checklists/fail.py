@@ -20,15 +20,15 @@ NUMBER = re.compile(r"(>=|<=|!=|>|<|=)?\s*(-?\d+(?:\.\d+)?)\Z")
 ACTION = re.compile(r"[a-z]+(-[a-z]+)*\Z")
 
 
-def parse_fail(text, kind, codes, at, kinds):
+def parse_fail(text, kind, codes, at, kinds, *, lists=None):
     """The rules of one question of type `kind` with option `codes`; raises Unsupported.
 
-    `at` and `kinds` are for the XPath after `if`, as in `parse_expression`.
+    `at`, `kinds` and `lists` are for the XPath after `if`, as in `parse_expression`.
     """
     parts = [part for part in _split(text) if part.strip()]
     if not parts:
         raise Unsupported("the fail column is empty: leave it out")
-    rules = [_rule(part.strip(), kind, codes, at, kinds) for part in parts]
+    rules = [_rule(part.strip(), kind, codes, (at, kinds, lists)) for part in parts]
     named = sorted({code for rule in rules for code in rule["test"][1:] if rule["test"][0] == "has"})
     for rule in rules:
         if rule["test"][0] in {"any", "other"}:
@@ -42,7 +42,7 @@ def _split(text):
     return re.findall(r"(?:'[^']*'|\"[^\"]*\"|[^;'\"])+", text)
 
 
-def _rule(text, kind, codes, at, kinds):
+def _rule(text, kind, codes, place):
     head, _, condition = _partition(text)
     test, arrow, consequence = head.partition("=>")
     rule = {"test": _test(test.strip(), kind, codes)}
@@ -54,7 +54,7 @@ def _rule(text, kind, codes, at, kinds):
     elif arrow:
         raise Unsupported(f"after => write C, M, m, - or an action in small letters, not “{consequence}”")
     if condition:
-        rule["if"] = parse_expression(condition, at, kinds)
+        rule["if"] = parse_expression(condition, *place)
     return rule
 
 

@@ -24,7 +24,7 @@ def did_you_mean(word, known):
 
 def in_order(faults):
     """Faults as an author reads the file: by sheet, then by row."""
-    sheets = ("settings", "survey", "choices")
+    sheets = ("file", "settings", "survey", "choices", "external_choices", "entities")
     return sorted(faults, key=lambda each: (sheets.index(each["sheet"]), each["row"] or 0))
 
 

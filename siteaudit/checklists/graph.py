@@ -3,31 +3,78 @@
 Made once at publish by `compile.py`, so that a phone recomputes only what a tap can change.
 """
 
-from .xpath import references
-
 # A change of these changes the node's own value or presence, so its readers change too.
 PASSING = ("relevant", "calculate", "count")
-CHECKING = ("required", "constraint")
-COLUMN = {"calculate": "calculation", "count": "repeat_count"}
+CHECKING = ("required", "constraint", "readonly", "filter", "random")
+TEXTS = ("label", "hint", "guidance", "constraint_message", "required_message")
+COLUMN = {
+    "calculate": "calculation", "count": "repeat_count", "filter": "choice_filter", "readonly": "read_only",
+    "random": "parameters", "guidance": "guidance_hint", "initial": "default",
+}  # fmt: skip
 
 
-def find_affected(nodes):
-    """Path -> every other path to recompute when its answer changes, in the order of the form."""
-    readers = _readers(nodes)
+def expressions_of(node, lists=None):
+    """(key, expression) of everything that a node runs; with `lists` also the labels of its options."""
+    for key in (*PASSING, *CHECKING, "initial"):
+        if isinstance(node.get(key), list):
+            yield key, node[key]
+    for rule in node.get("sa", {}).get("fail", ()):
+        if "if" in rule:
+            yield "fail", rule["if"]
+    for key in TEXTS:
+        yield from ((key, part) for part in _parts(node.get(key)))
+    listed = (lists or {}).get(node.get("list"), {}).get("items", ())
+    for option in [*node.get("choices", ()), *listed]:
+        yield from (("label", part) for part in _parts(option["label"]))
+    for each in node.get("sets", ()):
+        yield "sets", each["value"]
+
+
+def reads_of(expression, nodes):
+    """(path, shared) of all that an expression reads; `shared` leading steps are the reader's own instances."""
+    waiting = [(expression, False)]
+    while waiting:
+        part, elsewhere = waiting.pop()
+        if not isinstance(part, list) or not part:
+            continue
+        head, further = part[0], part[1:]
+        if head == "ref":
+            yield part[1], 0 if elsewhere or len(part) < 3 else part[2]
+            waiting.extend((each, True) for each in (part[3].values() if len(part) > 3 else ()))
+        elif head == "choice-name":
+            yield part[2], 0
+            waiting += [(part[1], elsewhere), (nodes.get(part[2], {}).get("filter"), True)]
+        elif head == "list":
+            waiting.extend((each, elsewhere) for each in part[2])
+        else:
+            waiting.extend((each, elsewhere and head != "here") for each in further)
+
+
+def find_affected(nodes, lists=None):
+    """Path -> every other node to recompute when its answer changes, in the order of the form.
+
+    An entry is a path (all its instances), or [path, shared]: the instances that share so many leading steps.
+    """
+    readers = _readers(nodes, lists)
+    inside = _insides(nodes)
     order = {path: number for number, path in enumerate(nodes)}
+    repeats = {path: _repeats(path, nodes) for path in nodes}
     affected = {}
     for path in nodes:
-        found, waiting = set(), [path]
+        found, waiting = {}, [(path, len(path.split("/")))]
         while waiting:
-            for reader, passes in readers.get(waiting.pop(), ()):
-                for each in [reader, *(_inside(nodes, reader) if passes else ())]:
-                    if each not in found:
-                        found.add(each)
+            source, far = waiting.pop()
+            for reader, passes, shared in readers.get(source, ()):
+                near = min(far, shared)
+                for each in [reader, *(inside[reader] if passes else ())]:
+                    if near < found.get(each, near + 1):
+                        found[each] = near
                         if passes:
-                            waiting.append(each)
-        found.discard(path)
+                            waiting.append((each, near))
+        found.pop(path, None)
         if found:
-            affected[path] = sorted(found, key=order.__getitem__)
+            kept = ((each, _own(found[each], repeats[each])) for each in sorted(found, key=order.__getitem__))
+            affected[path] = [[each, shared] if shared else each for each, shared in kept]
     return affected
 
 
@@ -36,40 +83,67 @@ def check_cycles(nodes):
     reads = {path: set() for path in nodes}
     for path, node in nodes.items():
         for key in PASSING:
-            for read in references(node.get(key)):
+            for read, _ in reads_of(node.get(key), nodes):
                 if not (key == "calculate" and read == path and _once(node[key])):
                     reads[path].add(read)
         above = path.rpartition("/")[0]
         if above:
             reads[path].add(above)
-    state, faults = {}, []
-    for start in nodes:
-        _visit(start, reads, state, [], faults)
-    return faults
+    yield from _circles(reads)
+    events = {path: {each["target"] for each in node.get("sets", ())} for path, node in nodes.items()}
+    yield from _circles(events)
 
 
-def check_sealed(nodes):
-    """(path, column, message) wherever an open question reads an S question: the server never sees those."""
+def check_choice_names(nodes, lists):
+    """(path, column, message) wherever the label of an option is asked of a question without options."""
     for path, node in nodes.items():
-        if _sealed(node) or node.get("type") == "note":
+        for key, expression in expressions_of(node, lists):
+            for named in _named(expression):
+                if "choices" not in nodes[named] and "list" not in nodes[named]:
+                    yield path, COLUMN.get(key, key), f"jr:choice-name(): “{nodes[named]['name']}” has no options"
+
+
+def check_sealed(program, nodes):
+    """(path, column, message) wherever an open question reads an S question: the server never sees those.
+
+    The path is None for the name of the whole record.
+    """
+    lists = program.get("lists", {})
+    for read, _ in reads_of(program.get("instance_name"), nodes):
+        if _sealed(nodes[read]):
+            yield None, "instance_name", f"this reads the sealed question “{nodes[read]['name']}”: remove it"
+    for path, node in nodes.items():
+        for each in node.get("sets", ()):
+            yield from _sealed_sets(nodes, node, each)
+        if not _is_open(node) or (node["kind"] != "question" and not _has_open(node)):
             continue
-        if node["kind"] != "question" and not _has_open(node):
-            continue
-        for key in (*PASSING, *CHECKING):
-            yield from _sealed_reads(nodes, path, COLUMN.get(key, key), node.get(key))
-        for rule in node.get("sa", {}).get("fail", ()):
-            yield from _sealed_reads(nodes, path, "fail", rule.get("if"))
+        for key, expression in expressions_of(node, lists):
+            if key != "sets":
+                yield from _sealed_reads(nodes, path, COLUMN.get(key, key), expression)
 
 
 def _sealed_reads(nodes, path, column, expression):
-    for read in references(expression):
+    for read, _ in reads_of(expression, nodes):
         if _sealed(nodes[read]):
             advice = "give this one sensitivity S too" if nodes[path]["kind"] == "question" else "move the others out"
             yield path, column, f"this reads the sealed question “{nodes[read]['name']}”: remove it, or {advice}"
 
 
+def _sealed_sets(nodes, node, each):
+    target = nodes[each["target"]]
+    if _is_open(target):
+        if _sealed(node):
+            advice = "remove the trigger, or give this one sensitivity S too"
+            yield target["id"], "trigger", f"the sealed question “{node['name']}” sets this: {advice}"
+        yield from _sealed_reads(nodes, target["id"], "calculation", each["value"])
+
+
 def _sealed(node):
     return node.get("sa", {}).get("sensitivity") == "S"
+
+
+def _is_open(node):
+    return not _sealed(node) and node.get("type") != "note"
 
 
 def _has_open(node):
@@ -78,33 +152,79 @@ def _has_open(node):
     return any(_has_open(child) for child in node["children"])
 
 
-def _readers(nodes):
+def _readers(nodes, lists):
     readers = {}
     for path, node in nodes.items():
-        for key in (*PASSING, *CHECKING):
-            for read in references(node.get(key)):
-                readers.setdefault(read, []).append((path, key in PASSING))
-        for rule in node.get("sa", {}).get("fail", ()):
-            for read in references(rule.get("if")):
-                readers.setdefault(read, []).append((path, False))
+        for key, expression in expressions_of(node, lists):
+            if key not in {"initial", "sets"}:
+                for read, shared in reads_of(expression, nodes):
+                    readers.setdefault(read, []).append((path, key in PASSING, shared))
+        for each in node.get("sets", ()):
+            readers.setdefault(path, []).append((each["target"], True, _common(path, each["target"])))
     return readers
 
 
-def _inside(nodes, path):
-    return [each for each in nodes if each.startswith(path + "/")] if nodes[path]["kind"] != "question" else []
+def _insides(nodes):
+    """Group or repeat -> all that is in it."""
+    found = {path: [] for path in nodes}
+    for path in nodes:
+        steps = path.split("/")
+        for depth in range(1, len(steps)):
+            found["/".join(steps[:depth])].append(path)
+    return found
+
+
+def _repeats(path, nodes):
+    steps = path.split("/")
+    return [depth for depth in range(1, len(steps) + 1) if nodes["/".join(steps[:depth])]["kind"] == "repeat"]
+
+
+def _own(shared, repeats):
+    """`shared` cut down to the innermost repeat that it reaches; 0 where every instance is meant."""
+    return max((depth for depth in repeats if depth <= shared), default=0)
+
+
+def _common(one, other):
+    steps = zip(one.split("/"), other.split("/"), strict=False)
+    return next((place for place, (a, b) in enumerate(steps) if a != b), min(one.count("/"), other.count("/")))
+
+
+def _parts(texts):
+    for found in (texts or {}).values():
+        if isinstance(found, list):
+            yield from (part for part in found if isinstance(part, list))
+
+
+def _named(expression):
+    if isinstance(expression, list) and expression:
+        if expression[0] == "choice-name":
+            yield expression[2]
+        for part in expression[1:]:
+            yield from _named(part)
+    elif isinstance(expression, dict):
+        for part in expression.values():
+            yield from _named(part)
 
 
 def _once(expression):
     return isinstance(expression, list) and expression[0] == "once"
 
 
-def _visit(path, reads, state, trail, faults):
-    if state.get(path) == "done":
-        return
-    if path in trail:
-        circle = [*trail[trail.index(path) :], path]
-        faults.append((path, "this depends on itself: " + " → ".join(each.rsplit("/", 1)[-1] for each in circle)))
-        return
-    for read in sorted(reads[path]):
-        _visit(read, reads, state, [*trail, path], faults)
-    state[path] = "done"
+def _circles(reads):
+    """(path, message) of every circle, without recursion: a form may chain a thousand calculations."""
+    done = set()
+    for start in reads:
+        trail, waiting = [], [(start, None)]
+        while waiting:
+            path, leaving = waiting.pop()
+            if leaving:
+                trail.pop()
+                done.add(path)
+            elif path in trail:
+                circle = [*trail[trail.index(path) :], path]
+                names = " → ".join(each.rsplit("/", 1)[-1] for each in circle)
+                yield path, f"this depends on itself: {names}"
+            elif path not in done:
+                trail.append(path)
+                waiting.append((path, True))
+                waiting.extend((read, None) for read in sorted(reads[path], reverse=True))

@@ -1,0 +1,127 @@
+"""The cells of one row under their standard names, texts by language: what every sheet needs first.
+
+Headings that nobody knows are refused here; `settings.py`, `options.py` and `survey.py` read the rest.
+"""
+
+import re
+
+from . import columns
+from .faults import did_you_mean, fault
+
+CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
+CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?\Z")
+FILE = re.compile(r"[^/\\\x00-\x1f]{1,200}\Z")
+
+
+class Cells:
+    """Reads rows for one form and collects its languages and faults."""
+
+    def __init__(self, foreign=False):
+        self.foreign = foreign
+        self.faults = []
+        self.notes = []
+        self.languages = set()
+
+    def fault(self, sheet, row, column, message):
+        """Note what is wrong with one cell."""
+        self.faults.append(fault(sheet, row.number, column, message, row.lines.get(column, row.line)))
+
+    def renamed(self, row, sheet, known, further=()):
+        """The cells of `row` by standard name; texts become label::English (en).
+
+        `further` are column names that this sheet may have beside the known ones.
+        """
+        found = {}
+        for key, value in list(row.cells.items()):
+            base, more = _named(key)
+            if key in further:
+                base, more = key, None
+            if base in columns.COMMENTS or key in columns.COMMENTS:
+                continue
+            if base not in known and base not in further:
+                self._unknown(row, sheet, key, base, known)
+            elif base in columns.BY_LANGUAGE:
+                found |= self._translated(row, sheet, base, more, value)
+            elif base == "form_title":
+                found[base] = value
+            elif more or not isinstance(value, str | list) or (isinstance(value, list) and base not in columns.LISTED):
+                self.fault(sheet, row, base, f"{base} is one plain text")
+            else:
+                found[base] = ",".join(value) if isinstance(value, list) else value
+        return found
+
+    def is_language(self, code, sheet, row, column):
+        """Whether `code` names a language; it then counts among those of the form."""
+        if not CODE.match(code):
+            self.fault(sheet, row, column, f"“{code}” is not a language code like en, fr or sw")
+            return False
+        self.languages.add(code)
+        return True
+
+    def _unknown(self, row, sheet, key, base, known):
+        if base in columns.FORGOTTEN:
+            return
+        advice = columns.REFUSED.get(base)
+        near = did_you_mean(base, known)
+        if self.foreign and not advice and not near:
+            del row.cells[key]  # XLSForm takes such a column for a comment
+            self.notes.append(fault(sheet, row.number, key, f"the column “{key}” is a comment: left out"))
+            return
+        message = f" is not supported: {advice}" if advice else f" is unknown{near}"
+        self.fault(sheet, row, key, f"the column “{key}”{message}")
+
+    def _translated(self, row, sheet, base, language, value):
+        """The cells of one column by language, or the column itself when there is none."""
+        if language and isinstance(value, str):
+            code = code_of(language)
+            if code is None:
+                self.fault(sheet, row, base, f"write the language with its code: {base}::English (en)")
+                return {}
+            value = {code: value}
+        if isinstance(value, str):
+            self._check_file(row, sheet, base, value)
+            return {base: value}
+        found = {}
+        if not isinstance(value, dict):
+            self.fault(sheet, row, base, f"{base} is a text, or one text a language: {{en: ..., fr: ...}}")
+            return found
+        for code, text in sorted(value.items()):
+            if not isinstance(text, str):
+                self.fault(sheet, row, base, f"{base} in {code} is one plain text")
+            elif self.is_language(code, sheet, row, base) and text:
+                self._check_file(row, sheet, base, text)
+                found[f"{base}::{heading_of(code)}"] = text
+        return found
+
+    def _check_file(self, row, sheet, base, text):
+        if base in columns.MEDIA and not FILE.match(text):
+            self.fault(sheet, row, base, f"{base} is the name of one file, without a folder")
+
+
+def code_of(language):
+    """The code of `English (en)` or `en`, or None."""
+    coded = CODED.match(language)
+    code = coded[1] if coded else language
+    return code if CODE.match(code) else None
+
+
+def heading_of(code):
+    """A language as pyxform and other apps show it: English (en)."""
+    return f"{columns.LANGUAGES.get(code, code)} ({code})"
+
+
+def _named(key):
+    """(standard name, language or the like) of a heading."""
+    base, _, more = key.partition("::")
+    if not more and ":" in base and base.split(":")[0].strip().lower() in columns.PREFIXES | columns.BY_LANGUAGE:
+        base, _, more = base.partition(":")  # as old forms write it
+    base, more = base.strip().lower(), more.strip()
+    if base in columns.PREFIXES and more:
+        inner, _, rest = more.partition("::")
+        inner = inner.strip().removeprefix("sa:")
+        standard = columns.ALIASES.get(inner.lower(), inner.lower())
+        allowed = columns.MEDIA if base == "media" else columns.PREFIXED | columns.FORGOTTEN - {"name"}
+        if standard in allowed:
+            return standard, rest or None
+        return base, more
+    return columns.ALIASES.get(base, base), more or None
