@@ -16,15 +16,18 @@ _PLACE = {"lat", "lon", "alt", "acc", "at"}
 
 
 def assess(given, profile, *, mode, expected=(), now=None):
-    """Evaluate `given` = [(name, program, answers, marks, sealed, talks)] of one visit made in `mode`; talks may be left out.
+    """Evaluate `given` = [(name, program, answers, marks, sealed, talks, files)] of one visit made in `mode`.
+
+    Talks, and files (rows of lists by file name), may be left out.
 
     Returns ([(result, findings, flags)], indication); without any answers there is no indication.
     """
     done = []
-    for name, program, answers, marks, sealed, *talks in given:
-        whole = {**answers, "$marks": marks, "$sealed": sealed, "$talks": talks[0] if talks else []}
+    for name, program, answers, marks, sealed, *more in given:
+        talks, files = more[0] if more else [], more[1] if len(more) > 1 else None
+        whole = {**answers, "$marks": marks, "$sealed": sealed, "$talks": talks}
         whole["$sealed"] = [*sealed, *_untold(program, whole, profile)]
-        result = {"checklist": name, **evaluate(program, whole, profile, now)}
+        result = {"checklist": name, **evaluate(program, whole, profile, now, files)}
         questions = list_questions(program)
         done.append((result, list(_findings(result, questions, sealed)), _flags(result, questions, answers)))
     indication = combine([result for result, _, _ in done], expected, mode) if done else None
@@ -52,7 +55,7 @@ def list_answered(answers, prefix=""):
         path = f"{prefix}{name}"
         if isinstance(value, dict) and not _is_place(value):
             yield from list_answered(value, path + "/")
-        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        elif isinstance(value, list) and any(isinstance(one, dict) and not _is_place(one) for one in value):
             for number, one in enumerate(value, 1):
                 if isinstance(one, dict):
                     yield from list_answered(one, f"{path}[{number}]/")

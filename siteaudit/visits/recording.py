@@ -15,6 +15,7 @@ from siteaudit.checklists.models import ChecklistVersion
 
 from . import rules
 from .assess import answer_of, assess, drop_sealed
+from .lists import rows_for
 from .models import Finding, Submission, Visit, VisitPlan
 
 
@@ -177,9 +178,12 @@ def judge(session, visit, profile, versions, expected=()):
         if row.checklist_version_id not in versions:
             versions[row.checklist_version_id] = session.get(ChecklistVersion, row.checklist_version_id)
     given = [
-        (version.checklist.name, version.program, row.answers, row.marks, row.sealed, row.talks)
+        (
+            version.checklist.name, version.program, row.answers, row.marks, row.sealed, row.talks,
+            rows_for(session, version, row.answers),
+        )
         for row, version in ((row, versions[row.checklist_version_id]) for row in rows)
-    ]
+    ]  # fmt: skip
     done, indication = assess(given, profile, mode=visit.mode.value, expected=expected, now=_moment(visit))
     flags = set()
     for row, (result, findings, noticed) in zip(rows, done, strict=True):
