@@ -65,7 +65,7 @@ class Cells:
         near = did_you_mean(base, known)
         if self.foreign and not advice and not near:
             del row.cells[key]  # XLSForm takes such a column for a comment
-            self.notes.append(fault(sheet, row.number, key, f"the column “{key}” is a comment: left out"))
+            self.notes.append(f"{sheet} {row.number}: the column “{key}” is left out as a comment")
             return
         message = f" is not supported: {advice}" if advice else f" is unknown{near}"
         self.fault(sheet, row, key, f"the column “{key}”{message}")

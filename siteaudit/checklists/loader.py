@@ -7,10 +7,13 @@
 import re
 from dataclasses import dataclass, field
 
+from siteaudit.core import clock
+
 from . import columns
 from .cells import Cells
 from .fail import parse_fail
 from .faults import fault
+from .foreign import naturalise
 from .options import COLUMN, Options
 from .paths import ListShape
 from .reading import Row, read_sheets
@@ -36,13 +39,19 @@ class Source:
 def read_source(content, suffix, stem="checklist", foreign=False):
     """Check and convert the bytes of a checklist file; faults are collected, not raised.
 
-    `foreign` is for other people's forms: columns that are comments are left out, groups get names.
+    `foreign` is for other people's forms: what they may leave out or write in older ways is given (`foreign.py`),
+    columns that are comments are left out, groups get names. `notes` tells each such change.
     """
-    return check_sheets(read_sheets(content, suffix), stem, foreign)
+    sheets, notes = read_sheets(content, suffix), []
+    if foreign:
+        sheets, notes = naturalise(sheets, stem, clock.today())
+    source = check_sheets(sheets, stem, foreign)
+    source.notes[:0] = notes
+    return source
 
 
 def check_sheets(sheets, stem="checklist", foreign=False):
-    """The same for sheets that are read already: {name: [Row]}."""
+    """The same for sheets that are read already: {name: [Row]}; `foreign` changes their rows."""
     cells = Cells(foreign)
     top = sheets["settings"][0] if sheets["settings"] else Row(2, {})
     settings = read_settings(cells, top, stem)
@@ -87,7 +96,7 @@ def _check_expressions(cells, survey, options):
         written = {columns.ALIASES.get(key, key): value for key, value in row.cells.items()}
         for column in (*sorted(columns.EXPRESSIONS - {"choice_filter"}), "fail"):
             text = written.get(column)
-            if not isinstance(text, str) or text in YES_NO or not set(REFERENCE.findall(text)) <= set(paths):
+            if not isinstance(text, str) or text.lower() in YES_NO or not set(REFERENCE.findall(text)) <= set(paths):
                 continue
             if "instance(" in text:  # files are known to the XForm only
                 continue

@@ -17,7 +17,7 @@ from .workbook import read_workbook
 
 LARGEST = 10_000_000
 CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
-SHEETS = ("settings", "survey", "choices")
+SHEETS = ("settings", "survey", "choices", "external_choices", "entities")
 YAML_NODES = 400_000
 
 
@@ -99,6 +99,8 @@ def _read_yaml(content):
         "settings": [reader.row(top["settings"], 2)] if "settings" in top else [],
         "survey": reader.rows(top.get("survey"), "survey"),
         "choices": reader.choices(top.get("choices")),
+        "external_choices": reader.choices(top.get("external_choices")),
+        "entities": reader.rows(top.get("entities"), "entities"),
     }
 
 

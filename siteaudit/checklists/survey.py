@@ -56,8 +56,9 @@ class Survey:
             self._close(row, kind.name)
             return
         name = cells.get("name", "audit" if kind.name == "audit" else "")
-        if not name and self.cells.foreign and kind.name.startswith("begin_"):
-            name = cells["name"] = row.cells["name"] = f"group_{row.number}"
+        if not name and self.cells.foreign and kind.name in UNNAMED:
+            name = cells["name"] = row.cells["name"] = f"{UNNAMED[kind.name]}_{row.number}"
+            self.cells.notes.append(f"survey {row.number}: the name {name} is given")
         if not NAME.match(name):
             self._fault(row, "name", "give it a name: letters, digits, _ . and -, beginning with a letter")
             return
@@ -188,6 +189,7 @@ class Survey:
         return lambda message: self._fault(row, column, message)
 
 
+UNNAMED = {"begin_group": "group", "begin_repeat": "repeat", "note": "note"}  # what other people's forms leave so
 REFERRING = {"default", "trigger", "fail", "parameters", "appearance"}
 
 
