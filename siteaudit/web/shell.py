@@ -25,7 +25,7 @@ bp = Blueprint("shell", __name__, url_prefix="/field")
 _SHELL = ("index.html", "manifest.webmanifest", "css/*.css", "icons/*.svg", "vendor/*.mjs", "js/*.js",
           *(f"js/{room}/**/*.js" for room in ("domain", "vault", "store", "sync", "ui")))
 # The phone fetches these when first needed and keeps them; the worker checks each by its hash. Texts of each language join them.
-_LAZY = ("icons/*.png",)
+_LAZY = ("icons/*.png", "js/lazy/*.js")
 # For office and registry pages; a change here is no news for a phone.
 _PAGES = ("vendor/leaflet/*", "js/office/**/*.js", "js/registry/**/*.js", "css/lazy/*.css")
 # For maintainers; never served.
@@ -33,9 +33,12 @@ _NEVER = ("README.md", "**/README.md", "sw.js", "locales/*.json", "vendor/*.LICE
           "vendor/package*.json", "vendor/.npmrc", "vendor/vendor.mjs")
 _TYPES = {"html": "text/html", "js": "text/javascript", "mjs": "text/javascript", "css": "text/css", "svg": "image/svg+xml",
           "png": "image/png", "webmanifest": "application/manifest+json", "bin": "application/octet-stream"}
+# Notes for readers: a whole block, and words after a line of code that hold no quotation mark (it could be a text).
+_NOTE = re.compile(r"/\*\*.*?\*/|^/\*.*?\*/", re.DOTALL | re.MULTILINE)
+_AFTERWORD = re.compile(r"""\s+// [^"'`]*$""")
 PACKERS = {"br": lambda content: brotli.compress(content, quality=11), "gzip": lambda content: gzip.compress(content, 9, mtime=0)}
 _POLICY = (
-    "default-src 'none'; script-src 'self' 'sha256-{digest}'; connect-src 'self'; img-src 'self' blob:; style-src 'self'; "
+    "default-src 'none'; script-src 'self' 'sha256-{digest}'; connect-src 'self'; img-src 'self' blob:; media-src 'self' blob:; style-src 'self'; "
     "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types siteaudit"
 )
@@ -47,7 +50,7 @@ class Shell:
     def __init__(self):
         shell = {f"/field/{name}": (STATIC / name).read_bytes() for name in names_of(_SHELL)}
         self.lazy, self.pages = ({f"/field/{name}": (STATIC / name).read_bytes() for name in names_of(patterns)} for patterns in (_LAZY, _PAGES))
-        shell = {name: without_comments(body) if name.endswith(".js") else body for name, body in shell.items()}
+        shell, self.lazy = ({name: bare(name, body) for name, body in files.items()} for files in (shell, self.lazy))
         for language in catalogues.LANGUAGES:
             texts = (STATIC / "locales" / f"{language}.json").read_text(encoding="utf-8")
             self.lazy[f"/field/locales/{language}.js"] = f"export default {texts};\n".encode()
@@ -85,17 +88,13 @@ def digest_of(*parts):
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def without_comments(module):
-    """A module without its comment lines: they are for those who read static/, phones pay for them by the byte."""
-    lines, inside = [], False
-    for line in module.decode().split("\n"):
-        rest = line
-        if inside or line.lstrip().startswith("/**"):
-            _comment, closed, rest = line.partition("*/")
-            inside = not closed
-        if rest.strip() and not rest.lstrip().startswith("//"):
-            lines.append(rest)
-    return "\n".join(lines).encode()
+def bare(name, body):
+    """A module or style sheet without comments and indents: they are for those who read static/, phones pay for them by the byte."""
+    if not name.endswith((".js", ".css")):
+        return body
+    text = _NOTE.sub("", body.decode())
+    lines = (_AFTERWORD.sub("", line) if name.endswith(".js") else line for line in text.split("\n"))
+    return "\n".join(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("//")).encode()
 
 
 def map_digest(page):

@@ -48,12 +48,12 @@ export function say(problem) {
   return known ? t(`problem.${known}`, { ...details, left, code: name }) : t("problem.other", { code: name });
 }
 
-/** French signs stay with their word at the end of a line. @param {string} text */
-const bound = (text) => text.replace(/ ([?!:;»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+/** French signs stay with their word at the end of a line. @param {any} text a text in parts is bound when it is put together @param {string} lang */
+export const bound = (text, lang) => (lang === "fr" && typeof text === "string" ? text.replace(/ ([?!:;»])/g, "\u00a0$1").replace(/« /g, "«\u00a0") : text);
 
-/** A text of a checklist: ours, else French, else what there is; with its language. @param {Record<string, string> | undefined} map */
+/** A text of a checklist: ours, else French, else what there is; with its language. @param {Record<string, any> | undefined} map */
 export function pick(map) {
-  for (const lang of [code, "fr", "en"]) if (map?.[lang]) return { text: lang === "fr" ? bound(map[lang]) : map[lang], lang };
+  for (const lang of [code, "fr", "en"]) if (map?.[lang]) return { text: bound(map[lang], lang), lang };
   const [lang = "und", text = ""] = Object.entries(map ?? {})[0] ?? [];
   return { text, lang };
 }

@@ -1,88 +1,27 @@
 """The screens in real Chromium: a first visit is small and whole, a person gets through a visit, what is sealed stays sealed,
-what is not saved says so, every page is accessible in three languages and fits a narrow phone."""
+every page is accessible in three languages and fits a narrow phone. Saving is in test_saving.py, each question type in test_types.py."""
 
-import os
 import re
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
+from . import notebook as notebooks
 from .field import Field
-from .phone import SECRET, executable
+from .phone import SECRET, require_browser
 
 pytestmark = pytest.mark.browser
-if not executable():
-    if os.environ.get("CI"):
-        raise RuntimeError("Chromium is required under CI")
-    pytest.skip("Chromium not found", allow_module_level=True)
+require_browser()
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS = 90_000, 20
 LATER = re.compile(r"^/field/locales/")
 
 
-class Notebook:
-    """The app in one page, moved by what a thumb can reach."""
-
-    def __init__(self, context, office):
-        self.context, self.office, self.page = context, office, context.new_page()
-        self.faults = []
-        self.page.on("console", lambda line: line.type == "error" and "Failed to load resource" not in line.text and self.faults.append(line.text))
-        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
-
-    def load(self, place=""):
-        self.page.goto(f"{self.office.url}/field/{place}")
-
-    def go(self, place):
-        self.page.evaluate("place => { location.hash = place; }", place)
-
-    def main(self):
-        self.page.click(".action .main")
-
-    def title(self, text):
-        expect(self.page.locator("h1")).to_have_text(text)
-
-    def enrol(self, language="en"):
-        self.load()
-        self.page.click(f"button[lang={language}]")
-        self.page.fill("#code", f"{self.office.code.lower()}.{self.office.receipt.id}")
-        self.main()
-        self.page.fill("#secret", SECRET)
-        self.main()
-        self.page.wait_for_selector(".action a.main", timeout=60_000)
-
-    def start_visit(self):
-        self.go("#/today")
-        self.page.click(".action .main[href*='/start/']")
-        self.page.click(".action button.main")
-        self.choose("mode", "on_site")
-        return self.page.evaluate("() => location.hash.split('/')[2]")
-
-    def choose(self, question, value):
-        self.page.locator(f".answer:has(> input[name$='{question}'][value='{value}'])").click()
-
-    def section(self, visit, at):
-        self.go(f"#/visit/{visit}/list/sample/{at}")
-        self.page.wait_for_selector(".question")
-
-    def unlock(self):
-        self.page.fill("#secret", SECRET)
-        self.main()
-
-    def about(self, question):
-        return self.page.locator(f"[data-question='{question}']")
-
-
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as player:
-        args = ["--no-sandbox"] if os.geteuid() == 0 else []
-        chromium = player.chromium.launch(executable_path=executable(), args=args)
-        yield chromium
-        chromium.close()
+    with notebooks.chromium() as one:
+        yield one
 
 
 @pytest.fixture
@@ -94,14 +33,8 @@ def office():
 
 @pytest.fixture
 def notebook(browser, office):
-    context = browser.new_context(
-        viewport={"width": 360, "height": 640}, locale="en-GB", geolocation={"latitude": -1.5, "longitude": 28.95, "accuracy": 8}, permissions=["geolocation"],
-    )
-    context.set_default_timeout(15_000)
-    one = Notebook(context, office)
-    yield one
-    context.close()
-    assert one.faults == []
+    with notebooks.notebook_of(browser, office) as one:
+        yield one
 
 
 def test_a_first_visit_is_small_and_works_without_network_afterwards(notebook):
@@ -257,7 +190,7 @@ def test_critical_questions_alone_are_answered_on_one_page(notebook, office):
     expect(notebook.about("camp/HR11").locator(".saved")).to_contain_text("Saved on this phone")
     expect(notebook.page.locator("main")).to_contain_text("Every critical question has an answer.")
 
-    opened = finished(notebook, office, visit)
+    opened = notebook.finished(visit)
     assert opened["assessment"]["submissions"][0]["answers"]["camp"] == {"HR11": "no"}
     assert opened["protected"]["submissions"][0]["answers"]["violence"] == {"HR20": "yes"}
 
@@ -276,17 +209,6 @@ def test_a_page_that_dies_loses_nothing(notebook):
     expect(notebook.about("camp/HR10").locator(".saved")).to_contain_text("Saved on this phone")
 
 
-def finished(notebook, office, visit):
-    """Finish and return both records."""
-    notebook.go(f"#/visit/{visit}/finish")
-    notebook.page.wait_for_selector(".indication")
-    notebook.main()
-    notebook.title("Not sent")
-    expect(notebook.page.locator(".lines")).to_contain_text("Received")
-    (package,) = office.packages.values()
-    return office.opened(package["id"])
-
-
 def test_a_number_takes_digits_or_a_reason_and_says_what_it_cannot_read(notebook, office):
     notebook.enrol()
     visit = notebook.start_visit()
@@ -302,7 +224,7 @@ def test_a_number_takes_digits_or_a_reason_and_says_what_it_cannot_read(notebook
     expect(field).to_have_value("")
     expect(notebook.about("camp/HR12").locator(".saved")).to_contain_text("Saved on this phone")
 
-    (submission,) = finished(notebook, office, visit)["assessment"]["submissions"]
+    (submission,) = notebook.finished(visit)["assessment"]["submissions"]
     assert "HR12" not in submission["answers"]["camp"]
     assert submission["marks"]["camp/HR12"]["reason"] == "declined"
 
@@ -320,9 +242,10 @@ def test_rounds_are_added_one_by_one(notebook, office):
     expect(notebook.about("barrier[2]/SE61").locator(".saved")).to_contain_text("Saved on this phone")
     notebook.page.reload()
     notebook.unlock()
+    notebook.page.get_by_role("button", name="Barrier 2: Yes").click()
     expect(notebook.about("barrier[2]/SE61").locator("input[value=yes]")).to_be_checked()
 
-    (submission,) = finished(notebook, office, visit)["assessment"]["submissions"]
+    (submission,) = notebook.finished(visit)["assessment"]["submissions"]
     assert submission["answers"]["barrier"] == [{"SE61": "no"}, {"SE61": "yes"}]
 
 
@@ -331,11 +254,12 @@ def test_a_count_makes_the_rounds(notebook, office):
     visit = notebook.start_visit()
     notebook.section(visit, 3)
     notebook.about("shafts/SE70").locator("input").fill("2")
-    expect(notebook.about("shafts/shaft[2]/SE71")).to_be_visible()
+    expect(notebook.about("shafts/shaft[1]/SE71")).to_be_visible()
+    notebook.page.get_by_role("button", name="Shaft 2").click()
     notebook.choose("shaft_2__SE71", "yes")
     expect(notebook.about("shafts/shaft[2]/SE71").locator(".saved")).to_contain_text("Saved on this phone")
 
-    (submission,) = finished(notebook, office, visit)["assessment"]["submissions"]
+    (submission,) = notebook.finished(visit)["assessment"]["submissions"]
     assert submission["answers"]["shafts"] == {"SE70": 2, "shaft": [{}, {"SE71": "yes"}]}
 
 
@@ -354,73 +278,10 @@ def test_a_photo_that_shows_a_person_goes_to_the_protected_part(notebook, office
     expect(about.locator(".photos li")).to_have_count(2)
     expect(about).to_contain_text("Sealed photo")
 
-    opened = finished(notebook, office, visit)
+    opened = notebook.finished(visit)
     assert sorted(part for part, _bytes in opened["photos"]) == ["assessment", "protected"]
     assert [photo["question"] for photo in opened["assessment"]["photos"]] == ["camp/HR10"]
     assert opened["assessment"]["protected_photos"] == 1
-
-
-def test_undo_is_one_tap(notebook):
-    notebook.enrol()
-    visit = notebook.start_visit()
-    notebook.section(visit, 0)
-    notebook.choose("camp_HR10", "yes")
-    notebook.about("camp/HR10").get_by_role("button", name="Undo").click()
-
-    expect(notebook.about("camp/HR10").locator("input:checked")).to_have_count(0)
-
-
-def test_a_sealed_answer_is_not_shown_again_but_can_be_given_anew(notebook):
-    notebook.enrol()
-    visit = notebook.start_visit()
-    notebook.section(visit, 1)
-    notebook.choose("violence_HR20", "no")
-    expect(notebook.about("violence/HR20").locator(".saved")).to_contain_text("Saved on this phone")
-    notebook.section(visit, 0)
-    notebook.section(visit, 1)
-
-    expect(notebook.about("violence/HR20")).to_contain_text("Answered, sealed.")
-    expect(notebook.about("violence/HR20").locator("input:checked")).to_have_count(0)
-    notebook.about("violence/HR20").get_by_role("button", name="Answer again").click()
-    expect(notebook.about("violence/HR20").locator("input:checked")).to_have_count(0)
-    notebook.choose("violence_HR20", "declined")
-    expect(notebook.about("violence/HR20").locator("input[value=declined]")).to_be_checked()
-
-
-def test_what_cannot_be_saved_says_so_in_place_until_it_can(notebook):
-    notebook.enrol()
-    visit = notebook.start_visit()
-    notebook.section(visit, 0)
-    notebook.page.evaluate("""() => {
-      const real = IDBDatabase.prototype.transaction;
-      window.mend = () => { IDBDatabase.prototype.transaction = real; };
-      IDBDatabase.prototype.transaction = () => { throw new DOMException('full', 'QuotaExceededError'); };
-    }""")
-    notebook.choose("camp_HR10", "no")
-
-    expect(notebook.about("camp/HR10").locator(".fault")).to_contain_text("Not saved yet. The phone is full.")
-    expect(notebook.about("camp/HR10").locator("input[value=no]")).to_be_checked()
-    notebook.page.evaluate("() => window.mend()")
-    notebook.about("camp/HR10").get_by_role("button", name="Try again").click()
-    expect(notebook.about("camp/HR10").locator(".saved")).to_contain_text("Saved on this phone")
-
-
-def test_one_answer_that_cannot_be_saved_leaves_no_other_in_the_dark(notebook):
-    notebook.enrol()
-    visit = notebook.start_visit()
-    notebook.section(visit, 0)
-    notebook.page.evaluate("""() => {
-      const real = IDBDatabase.prototype.transaction;
-      window.mend = () => { IDBDatabase.prototype.transaction = real; };
-      IDBDatabase.prototype.transaction = () => { throw new DOMException('full', 'QuotaExceededError'); };
-    }""")
-    for question in ("HR10", "HR11"):
-        notebook.choose(f"camp_{question}", "no")
-        expect(notebook.about(f"camp/{question}").locator(".fault")).to_contain_text("Not saved yet. The phone is full.")
-    notebook.page.evaluate("() => window.mend()")
-    notebook.about("camp/HR11").get_by_role("button", name="Try again").click()
-    for question in ("HR10", "HR11"):
-        expect(notebook.about(f"camp/{question}").locator(".saved")).to_contain_text("Saved on this phone")
 
 
 def test_without_network_the_pill_says_where_it_is(notebook):
@@ -545,22 +406,6 @@ def test_a_new_version_waits_until_the_person_says_so(notebook, office):
 
 PLACES = ["#/today", "#/sites", "#/site/{site}", "#/start/{site}", "#/start/new", "#/not-sent", "#/settings", "#/ready", "#/visit/{visit}", "#/visit/{visit}/where", "#/visit/{visit}/present",
           "#/visit/{visit}/list/sample", "#/visit/{visit}/list/sample/0", "#/visit/{visit}/list/sample/1", "#/visit/{visit}/list/sample/2", "#/visit/{visit}/missing", "#/visit/{visit}/critical", "#/visit/{visit}/finish"]
-SMALL = """() => [...document.querySelectorAll('a, button, summary, label.answer, label.switch, input:not([type=radio], [type=checkbox], [type=file]), select, textarea')]
-  .filter((part) => part.checkVisibility() && !part.closest('p, li > p, .hidden-text, dd')).map((part) => [part.getBoundingClientRect(), part])
-  .filter(([box]) => box.width && (box.height < 47.5 || box.width < 47.5)).map(([box, part]) => `${part.tagName} ${part.textContent.slice(0, 30)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
-LOW = "() => [...document.querySelectorAll('.answer')].filter((part) => part.getBoundingClientRect().height < 55.5).map((part) => part.textContent)"
-
-
-def check_page(page, language, place):
-    page.set_viewport_size({"width": 360, "height": 3000})  # so that nothing lies under the sticky foot by chance
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
-    assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found["violations"]] == [], (language, place)
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, (language, place)
-    assert page.evaluate(SMALL) == [], (language, place)
-    assert page.evaluate(LOW) == [], (language, place)
-    page.set_viewport_size({"width": 360, "height": 640})
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "sw"])
@@ -568,14 +413,14 @@ def test_every_page_is_accessible_and_fits_a_narrow_phone(notebook, language):
     page = notebook.page
     notebook.load()
     page.wait_for_selector("button[lang]")
-    check_page(page, language, "first")
+    notebooks.check_page(page, language, "first")
     page.click(f"button[lang={language}]")
     page.wait_for_selector("#code")
-    check_page(page, language, "code")
+    notebooks.check_page(page, language, "code")
     page.fill("#code", notebook.office.code)
     notebook.main()
     page.wait_for_selector("#secret")
-    check_page(page, language, "secret")
+    notebooks.check_page(page, language, "secret")
     page.fill("#secret", SECRET)
     notebook.main()
     page.wait_for_selector(".action a.main", timeout=60_000)
@@ -589,13 +434,13 @@ def test_every_page_is_accessible_and_fits_a_narrow_phone(notebook, language):
     for place in PLACES:
         notebook.go(place.format(visit=visit, site=notebook.office.work["sites"][0]["uid"]))
         page.wait_for_timeout(300)
-        check_page(page, language, place)
+        notebooks.check_page(page, language, place)
     assert page.get_attribute("html", "lang") == language
     notebook.go("#/settings")
     notebook.main()
     notebook.go("#/today")
     page.wait_for_selector("#secret")
-    check_page(page, language, "unlock")
+    notebooks.check_page(page, language, "unlock")
 
 
 def test_a_question_without_swahili_is_french_and_says_so_once(notebook):

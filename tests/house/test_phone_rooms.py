@@ -12,12 +12,13 @@ MAY_IMPORT = {
     "store": {"vault", "domain"},
     "sync": {"store", "domain"},
     "ui": {"domain", "store", "sync", "vault", "bus.js", "i18n.js", "router.js", "trusted.js"},
+    "lazy": {"ui", "domain", "store", "i18n.js"},
 }
-BARE = {"ui": {"preact", "preact/hooks", "htm"}, "store": {"idb"}}
+BARE = {"ui": {"preact", "preact/hooks", "htm"}, "lazy": {"preact", "preact/hooks"}, "store": {"idb"}}
 ONLY_IN = {
     r"\bfetch\(": {"sync"},
     r"\b(indexedDB|openDB)\b": {"store"},
-    r"\bdocument\.(?!visibilityState)": {"ui"},
+    r"\bdocument\.(?!visibilityState)": {"ui", "lazy"},
     r"\bcrypto\.subtle\b": {"vault", "store", "domain"},
     r"\bgetDirectory\(": {"vault", "store"},
 }

@@ -10,7 +10,7 @@ STATIC = catalogues.STATIC.parent
 LITERAL = re.compile(r"""\bt\(\s*["']([\w.-]+)["']|(?:text|problem|code): t?\(?["']([a-z][\w-]*\.[\w.-]+)["']""")
 MADE = re.compile(r"\bt\(\s*(?:\w+ \? )?`([\w.-]+)\$\{")
 HOLE = re.compile(r"\{(\w+)\}")
-FILES = sorted([*(STATIC / "js" / "ui").rglob("*.js"), STATIC / "js" / "i18n.js"])
+FILES = sorted([*(STATIC / "js" / "ui").rglob("*.js"), *(STATIC / "js" / "lazy").rglob("*.js"), STATIC / "js" / "i18n.js"])
 
 
 @pytest.fixture(scope="module")

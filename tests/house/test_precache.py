@@ -1,13 +1,20 @@
 """The phone's shell is whole: every file of static/ is in it, loaded later, or never served; the worker knows each by hash."""
 
 import re
+import subprocess
 
 import pytest
 from flask import Flask
 
 from siteaudit.web import answers, catalogues, shell
 
+from ..node import NODE
+
 IMPORT = re.compile(r"""(?:from\s+|import\s+|import\()["'`]([^"'`$]+)["'`]""")
+
+
+# What works a checklist out and draws it, with what few forms need.
+RENDERS = ("/field/js/domain/", "/field/js/ui/parts/", "/field/js/ui/views/section.js", "/field/js/ui/sections.js", "/field/js/lazy/")
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +39,9 @@ def test_every_file_of_static_is_in_the_shell_or_loaded_later_or_never_served():
     assert len(first) + len(later) + len(pages) + len(never) == len(first | later | pages | never)
 
 
-def test_what_a_shell_module_imports_is_in_the_shell(made):
+def test_what_a_module_imports_is_in_the_shell(made):
     names = dict(re.findall(r'"(\w[\w/]*)":"(/field/vendor/[\w.]+)"', made.files["/field/"].decode()))
-    for name, body in made.files.items():
+    for name, body in (made.files | made.lazy).items():
         if not name.endswith(".js"):
             continue
         for wanted in IMPORT.findall(body.decode()):
@@ -60,7 +67,7 @@ def test_office_files_are_no_news_for_a_phone(made):
 
 
 def test_any_changed_byte_changes_the_version(made, monkeypatch):
-    monkeypatch.setattr(shell, "without_comments", lambda body: body + b"\n")
+    monkeypatch.setattr(shell, "bare", lambda _name, body: body + b"\n")
 
     assert shell.Shell().version != made.version
 
@@ -80,22 +87,46 @@ def test_the_shell_file_holds_every_file_as_it_is(made):
     assert index["headers"] == made.headers
 
 
-def test_comment_lines_are_left_out_and_nothing_else():
-    text = b'// duty\nconst a = 1; // kept\n/** @type {X} */ const b = `\n  // not here`;\n/**\n * many\n */\nexport { a };\n'
+def test_notes_and_indents_are_left_out_and_nothing_else():
+    text = b"""// duty
+const a = "b // c"; // why
+/** @type {X} */ const d = `
+  //x`;
+/**
+ * many
+ */
+if (a) {
+  const e = "audio/*"; // it's kept
+}
+"""
 
-    assert shell.without_comments(text).decode() == 'const a = 1; // kept\n const b = `\nexport { a };'
+    assert shell.bare("a.js", text).decode().split("\n") == ['const a = "b // c";', "const d = `", 'if (a) {', """const e = "audio/*"; // it's kept""", "}"]
+    assert shell.bare("a.css", b"/* duty */\n.a { color: red; }\n  .b { }\n") == b".a { color: red; }\n.b { }"
+    assert shell.bare("a.svg", text) == text
 
 
-def test_no_template_text_looks_like_a_comment_line():
-    for name in shell.names_of(shell._SHELL):
+def test_no_template_text_looks_like_a_note():
+    for name in shell.names_of((*shell._SHELL, *shell._LAZY)):
         if not name.endswith(".js"):
             continue
         ticks = 0
         for line in (shell.STATIC / name).read_text(encoding="utf-8").split("\n"):
-            if line.strip().startswith(("//", "/**")):
+            if line.strip().startswith(("//", "/**")) or shell._AFTERWORD.search(line):
                 assert ticks % 2 == 0, f"{name}: {line}"
-            else:
+            if not line.strip().startswith(("//", "/**")):
                 ticks += line.count("`") - line.count("\\`")
+
+
+def test_every_module_can_still_be_read(made, tmp_path):
+    for name, body in (made.files | made.lazy).items():
+        if name.endswith(".js") and "/locales/" not in name:
+            (tmp_path / (name.removeprefix("/field/").replace("/", "-")[:-3] + ".mjs")).write_bytes(body)
+    program = "import { readdirSync, readFileSync } from 'node:fs'; import vm from 'node:vm';" \
+        "for (const name of readdirSync('.')) new vm.SourceTextModule(readFileSync(name, 'utf8'), { identifier: name });"
+
+    found = subprocess.run([NODE, "--experimental-vm-modules", "--input-type=module", "-e", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert found.returncode == 0, found.stderr
 
 
 def test_the_policy_names_the_import_map_and_nothing_foreign(client):
@@ -134,6 +165,20 @@ def test_the_shell_travels_small(client, encoding):
 
     assert answer.headers["Content-Encoding"] == encoding
     assert len(answer.data) <= {"br": 76, "gzip": 86}[encoding] * 1000
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_evaluator_and_renderer_travel_in_forty_kilobytes(made, encoding):
+    parts = [body for name, body in (made.files | made.lazy).items() if name.startswith(RENDERS) and name.endswith(".js")]
+
+    assert len(parts) > 25
+    assert len(shell.PACKERS[encoding](b"".join(parts))) <= 40_000
+
+
+def test_every_part_that_a_program_may_need_is_a_file_for_later(made):
+    needed = set(re.findall(r'"(\w+)"', re.search(r"const LATER = \{(.*?)\}", (shell.STATIC / "js/domain/needs.js").read_text()).group(1))) | {"draw", "search"}
+
+    assert {f"/field/js/lazy/{name}.js" for name in needed} == {name for name in made.lazy if "/js/lazy/" in name}
 
 
 def test_an_unchanged_file_is_not_sent_again(client):

@@ -2,6 +2,7 @@
 // `save` resolves after the strict commit only. `finish` seals one way and hands over to the outbox in one transaction.
 import { getAnswer, setAnswer } from "../domain/answers.js";
 import { Problem } from "../domain/problem.js";
+import { movedId } from "../domain/rows.js";
 import * as vault from "../vault/client.js";
 import { all, count as rows, get, ofVisit, write } from "./database.js";
 import { chained } from "./identity.js";
@@ -122,17 +123,22 @@ function closeRow(named, path, place) {
   const rows = Object.entries(named).filter(([id]) => id.startsWith(`${path}[`));
   for (const [id] of rows) delete named[id];
   for (const [id, held] of rows) {
-    const [, index, rest] = /** @type {RegExpExecArray} */ (/^(\d+)(\].*)$/.exec(id.slice(path.length + 1)));
-    if (Number(index) !== place) named[`${path}[${Number(index) - (Number(index) > place ? 1 : 0)}${rest}`] = held;
+    const moved = movedId(id, path, place);
+    if (moved) named[moved] = held;
   }
 }
 
-/** One answer; an empty value clears, and takes out a whole row when the id is one. @param {any} list @param {string} id @param {unknown} value @param {Part} part */
-function putAnswer({ answers, marks, parts }, id, value, part) {
+/** One answer; an empty value clears, and takes out a whole row when the id is one. @param {any} list @param {Map<string, any>} photos @param {string} id @param {unknown} value @param {Part} part */
+function putAnswer({ checklist, answers, marks, parts }, photos, id, value, part) {
   const row = /^(.+)\[(\d+)\]$/.exec(id);
   if (row && (value === null || value === undefined)) {
     /** @type {any[] | undefined} */ (getAnswer(answers, row[1]))?.splice(Number(row[2]) - 1, 1);
     for (const named of [marks, parts]) closeRow(named, row[1], Number(row[2]));
+    for (const [key, photo] of photos) {
+      const question = photo.checklist === checklist ? movedId(photo.question, row[1], Number(row[2])) : photo.question;
+      if (question) photos.set(key, { ...photo, question });
+      else photos.delete(key);
+    }
     return;
   }
   setAnswer(answers, id, value);
@@ -163,7 +169,7 @@ function replay(visit, changes) {
     if (kind === "open") /** @type {any} */ (set).checklists.forEach(list);
     if (kind === "checklist") list(checklist);
     if (kind === "answer" && here) {
-      putAnswer(here, id, value, /** @type {Part} */ (part));
+      putAnswer(here, photos, id, value, /** @type {Part} */ (part));
       if (here.parts[id]) here.marks[id] = { ...here.marks[id], at };
     }
     if (kind === "mark" && here) {

@@ -1,5 +1,7 @@
 // Fetches the work package: asks with a cursor, takes the whole answer or nothing, then the programs that are missing.
 // Signed by the read key, so it needs the vault open. Never touches what this phone has not yet sent.
+import { needsOf } from "../domain/needs.js";
+import { Problem } from "../domain/problem.js";
 import * as reference from "../store/reference.js";
 import { request } from "./api.js";
 
@@ -13,6 +15,16 @@ export function pull({ force = false } = {}) {
     const here = await reference.programs();
     const missing = (await reference.checklists()).filter((/** @type {{digest: string}} */ { digest }) => !here.has(digest));
     for (const { digest } of missing) await reference.keepProgram(digest, (await request(`/sync/programs/${digest}`, { key: "read", patience: 60e3 })).data);
+    await fetchParts();
     return { unchanged: data.unchanged, sites: data.sites?.length ?? 0, programs: missing.length };
   });
+}
+
+/** What the programs of this phone need beside the shell; the service worker keeps it, for there is no network at a pit. */
+async function fetchParts() {
+  const programs = await Promise.all((await reference.checklists()).map((/** @type {{digest: string}} */ { digest }) => reference.program(digest)));
+  const names = new Set(programs.flatMap((program) => (program ? needsOf(program) : [])));
+  await Promise.all([...names].map(async (name) => {
+    if (!(await fetch(`/field/js/lazy/${name}.js`)).ok) throw new Problem("part.missing");
+  }));
 }

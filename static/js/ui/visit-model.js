@@ -1,12 +1,16 @@
 // One open visit in memory: its draft, its checklists' programs, and a running evaluation of each. Forgotten at lock.
 import { on } from "../bus.js";
 import { getAnswer, isEmpty, RESERVED } from "../domain/answers.js";
-import { createSession } from "../domain/evaluate.js";
+import * as evaluation from "../domain/evaluate.js";
+import { movedId } from "../domain/rows.js";
+import { present } from "../domain/sheet.js";
+import { bound, pick } from "../i18n.js";
 import * as drafts from "../store/drafts.js";
+import * as identity from "../store/identity.js";
 import * as reference from "../store/reference.js";
 import { save } from "./saver.js";
+import { canBeAnswered, openIds, plain, questionsOf, sectionsOf } from "./sections.js";
 
-const SILENT = ["hidden", "calculate", "note", "start", "end", "today", "deviceid"];
 /** @type {{uid: string, model: Promise<any>} | null} */ let current = null;
 const forget = () => {
   current = null;
@@ -14,37 +18,16 @@ const forget = () => {
 on("vault", forget);
 on("drafts", ({ type }) => type !== "saved" && forget());
 
-/** The id without its place in a repeat: `barrier[2]/paid` -> `barrier/paid`. @param {string} id */
-export const plain = (id) => id.replace(/\[\d+\]/g, "");
 export const isSealed = (node) => node.sa?.sensitivity === "S";
 export const partOf = (node) => (isSealed(node) ? "protected" : "assessment");
-export const canBeAnswered = (node) => !SILENT.includes(node.type) && !node.readonly && !node.calculate;
+export * from "./sections.js";
 export { RESERVED };
-
-function* questionsOf(nodes, hidden = false) {
-  for (const node of nodes) {
-    if (node.kind === "question") yield { node, hidden };
-    else yield* questionsOf(node.children, hidden || node.hidden);
-  }
-}
 
 const PILLARS = ["site", "human_rights", "security", "disputes"];
 const rank = ({ pillar, program }) => (PILLARS.indexOf(pillar ?? program?.pillar) + PILLARS.length + 1) % (PILLARS.length + 1);
 
 /** By pillar; the site comes first, for the other lists depend on it, and lists without a known pillar last. */
 export const inOrder = (a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
-
-/** Top groups are sections; loose questions at the top make one of their own. */
-function sectionsOf(program) {
-  const sections = [];
-  const loose = [];
-  for (const node of program.body) {
-    if (node.kind === "question") loose.push(node);
-    else if (!node.hidden && [...questionsOf([node])].some((found) => canBeAnswered(found.node) || found.node.type === "note")) sections.push({ name: node.name, label: node.label, nodes: node.kind === "repeat" ? [node] : node.children });
-  }
-  if (loose.some(canBeAnswered)) sections.unshift({ name: "start", label: null, nodes: loose });
-  return sections;
-}
 
 const CONTEXT = "context/";
 
@@ -85,15 +68,47 @@ async function load(uid) {
       continue;
     }
     const answers = { ...structuredClone(submission.answers), $marks: structuredClone(submission.marks), $mode: draft.visit.mode ?? undefined };
-    const session = createSession(program, answers, profile);
+    const files = program.files?.length ? await reference.files(digest) : {};
+    const fresh = !Object.keys(submission.parts).length;
+    if (fresh) evaluation.begin?.(program, answers, null, files);
+    const session = evaluation.createSession(program, answers, profile, null, files);
     const nodes = new Map([...questionsOf(program.body)].map(({ node, hidden }) => [node.id, { node, hidden }]));
     const title = known.find((list) => list.digest === digest)?.title ?? program.title;
-    lists.push({ name, digest, version, uid: submission.uid, title, program, session, nodes, sections: sectionsOf(program), marks: submission.marks });
+    lists.push({ name, digest, version, uid: submission.uid, title, program, session, nodes, files, fresh, sections: sectionsOf(program), marks: submission.marks });
   }
   lists.sort(inOrder);
-  const model = { uid, visit: draft.visit, site, profile, lists, photos: draft.photos, last: null };
+  const model = { uid, visit: draft.visit, site, profile, lists, photos: draft.photos, last: null, rows: 0 };
+  for (const list of lists.filter(({ fresh }) => fresh)) await begin(model, list);
   shareContext(model);
   return model;
+}
+
+/** What the phone fills in without asking; an address or a number of a person it never does. */
+async function begin(model, list) {
+  const now = present();
+  const [about, user] = await Promise.all([identity.get(), reference.user()]);
+  const known = { start: now, today: now.slice(0, 10), deviceid: about?.device, username: user?.label };
+  for (const [id, { node }] of list.nodes) if (known[node.type] && valueOf(list, id) === undefined) list.session.set(id, known[node.type]);
+  for (const [id, node] of leavesOf(list.program.body, list.session.answers)) keep(model, list, id, node);
+}
+
+/** Before sealing: when the filling in ended. @param {any} model */
+export function close({ lists }) {
+  for (const { lost, nodes, session } of lists) {
+    if (!lost) for (const [id, { node }] of nodes) if (node.type === "end") session.set(id, present());
+  }
+}
+
+/** Every answer that stands in a form: [id, node]. */
+function* leavesOf(nodes, form, prefix = "") {
+  for (const node of nodes) {
+    const value = form?.[node.name];
+    const id = prefix + node.name;
+    if (value === undefined || value === null) continue;
+    if (node.kind === "question") yield [id, node];
+    else if (node.kind === "group") yield* leavesOf(node.children, value, `${id}/`);
+    else for (const [at, row] of value.entries()) yield* leavesOf(node.children, row, `${id}[${at + 1}]/`);
+  }
 }
 
 /** @param {string} uid @returns {Promise<any>} */
@@ -118,7 +133,7 @@ export function progress(list) {
   const { relevant, missing } = list.session.result;
   const ids = relevant.filter((id) => {
     const found = list.nodes.get(plain(id));
-    return found && !found.hidden && canBeAnswered(found.node);
+    return found && !found.hidden && canBeAnswered(found.node) && !list.session.state(id).readonly;
   });
   return { ids, total: ids.length, answered: ids.filter((id) => isAnswered(list, id)).length, missing };
 }
@@ -129,68 +144,63 @@ export function isAnswered(list, id) {
   return !isEmpty(value) || Boolean(list.session.answers.$marks?.[id]?.reason);
 }
 
-/** Of some ids those of one section. @param {any} section @param {string[]} ids */
-export function idsOf(section, ids) {
-  section.own ??= new Set([...questionsOf(section.nodes)].map(({ node }) => node.id));
-  return ids.filter((id) => section.own.has(plain(id)));
-}
-
-/** Ids of one section that can be answered now, without looking at any other: a tap must not wait for the whole list. @param {any} list @param {any} section @returns {string[]} */
-export function openIds(list, section) {
-  const found = /** @type {string[]} */ ([]);
-  const go = (nodes, prefix) => {
-    for (const node of nodes) {
-      const id = prefix ? `${prefix}/${node.name}` : node.id;
-      if (node.hidden || (node.kind !== "repeat" && !list.session.isRelevant(id))) continue;
-      if (node.kind === "question") canBeAnswered(node) && found.push(id);
-      else if (node.kind === "group") go(node.children, prefix && id);
-      else for (let at = 1; at <= list.session.rows(id); at += 1) list.session.isRelevant(`${id}[${at}]`) && go(node.children, `${id}[${at}]`);
-    }
-  };
-  go(section.nodes, "");
-  return found;
-}
-
 /** The critical questions of each list that can be asked now, in order; none when the site was not reached. @param {any} model @returns {{list: any, ids: string[]}[]} */
 export const openCritical = ({ lists, visit }) => (visit.mode === "not_possible" ? [] : lists).filter(({ lost }) => !lost).map((list) => ({
   list, ids: list.sections.flatMap((section) => openIds(list, section)).filter((id) => list.nodes.get(plain(id)).node.sa?.severity === "C"),
 }));
 
-/** Whether a repeat is asked at all; one without rounds is tried with a round that is taken away again. @param {any} list @param {any} node @param {string} id */
-export function isAsked({ session }, node, id) {
-  if (node.relevant === undefined) return true;
-  if (session.rows(id)) return session.isRelevant(`${id}[1]`);
-  if (node.count) return false;
-  session.addRepeat(id);
-  const asked = session.isRelevant(`${id}[1]`);
-  session.removeRepeat(id, 1);
-  return asked;
+/** Save an answer as it stands now. Ids move when a row goes, so what waits under an id is told apart by how many went before. */
+function keep(model, list, id, node) {
+  const value = valueOf(list, id) ?? null;
+  save(`${list.name}|${id}|answer|${model.rows}`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id, value, part: partOf(node) }));
 }
-
-/** Whether rounds can be added in a section, though none may be there yet. */
-export const hasRepeat = (list, section) => section.nodes.some((node) => node.kind === "repeat" && !node.count && isAsked(list, node, node.id));
-
-/** Where a question stands. @param {any} list @param {string} id */
-export const sectionOf = (list, id) => list.sections.findIndex((section) => idsOf(section, [id]).length);
 
 /** @param {any} model @param {any} list @param {string} id @param {any} node @param {unknown} value @returns {string[]} ids that changed with it */
 export function setAnswer(model, list, id, node, value) {
   const empty = value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
-  const kept = empty ? null : value;
-  const changed = list.session.set(id, kept);
+  const changed = list.session.set(id, empty ? null : value);
   if (changed.some((one) => one.startsWith(CONTEXT))) shareContext(model);
   model.last = `${list.name}|${id}`;
-  save(`${list.name}|${id}|answer`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id, value: kept, part: partOf(node) }));
+  keep(model, list, id, node);
+  keepWritten(model, list);
   return changed;
 }
 
-/** @param {any} model @param {any} list @param {string} id @param {any} node @param {Record<string, unknown>} mark note apart: it may be sealed */
+/** What a form writes by itself, by a trigger or when a row begins, is saved like an answer. */
+function keepWritten(model, list) {
+  for (const id of list.session.written ?? []) keep(model, list, id, list.nodes.get(plain(id)).node);
+}
+
+/** One more row of a repeat. @param {any} model @param {any} list @param {string} id @returns {string[]} */
+export function addRow(model, list, id) {
+  const changed = list.session.addRepeat(id);
+  keepWritten(model, list);
+  return changed;
+}
+
+/** A row goes, and what was said of later ones moves up. @param {any} model @param {any} list @param {string} id @param {number} place @returns {string[]} */
+export function removeRow(model, list, id, place) {
+  const changed = list.session.removeRepeat(id, place);
+  model.rows += 1;
+  model.last = `${list.name}|${id}[${place}]`;
+  model.photos = model.photos.map((photo) => (photo.checklist === list.name ? { ...photo, question: movedId(photo.question, id, place) } : photo)).filter(({ question }) => question);
+  save(`${list.name}|${id}[${place}]|row|${model.rows}`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id: `${id}[${place}]`, value: null, part: "assessment" }));
+  return changed;
+}
+
+/** @param {any} model @param {any} list @param {string} id @param {any} node @param {Record<string, unknown>} mark notes and sources apart: they may be sealed */
 export function setMark(model, list, id, node, mark) {
   const changed = list.session.mark(id, mark);
-  const part = "note" in mark ? partOf(node) : "assessment";
+  const part = "note" in mark || "sources" in mark ? partOf(node) : "assessment";
   model.last = `${list.name}|${id}`;
   save(`${list.name}|${id}|${Object.keys(mark).sort().join()}`, () => drafts.save(model.uid, { kind: "mark", checklist: list.name, id, mark, part }));
   return changed;
+}
+
+/** A text of a checklist in the person's language, with what stands in it. @param {any} list @param {string} id whose text it is @param {any} texts @returns {{text: string, lang: string}} */
+export function words(list, id, texts) {
+  const { text, lang } = pick(texts);
+  return Array.isArray(text) ? { text: bound(list.session.text(id, texts, lang), lang), lang } : { text, lang };
 }
 
 export const markOf = (list, id) => list.session.answers.$marks?.[id] ?? {};

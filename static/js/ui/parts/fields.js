@@ -1,5 +1,6 @@
-// Answers that are typed: text, number, date. A pause or leaving the field saves; what is on the way is never lost by a tap elsewhere.
+// Answers that are typed: text, number. A pause or leaving the field saves; what is on the way is never lost by a tap elsewhere.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { looks } from "../../domain/needs.js";
 import { t } from "../../i18n.js";
 import { html } from "../html.js";
 
@@ -41,12 +42,16 @@ export function useTyped(value, onValue) {
 // Keyboards learn words: fields that may hold what endangers someone ask them not to.
 const CAREFUL = { autocomplete: "off", autocorrect: "off", spellcheck: false };
 
-/** @param {{id: string, value: any, type: string, appearance?: string, described?: string, onValue: (value: any) => void}} props */
-export function TextField({ id, value, appearance, described, onValue }) {
+const KEYBOARDS = { numbers: "numeric", url: "url", tel: "tel" };
+
+/** @param {{id: string, value: any, node: any, described?: string, onValue: (value: any) => void}} props */
+export function TextField({ id, value, node, described, onValue }) {
   const typed = useTyped(value ?? "", (text) => onValue(text.trim() === "" ? null : text));
-  return appearance === "short"
-    ? html`<input id=${id} ...${CAREFUL} ...${typed} aria-describedby=${described} />`
-    : html`<textarea id=${id} rows="3" ...${CAREFUL} ...${typed} aria-describedby=${described}></textarea>`;
+  const keyboard = Object.keys(KEYBOARDS).find((word) => looks(node, [word]));
+  const shared = { id, ...CAREFUL, ...typed, "aria-describedby": described };
+  return keyboard || looks(node, ["short"])
+    ? html`<input inputmode=${keyboard && KEYBOARDS[keyboard]} ...${shared} />`
+    : html`<textarea rows=${Math.min(12, Number(node.parameters?.rows) || 3)} ...${shared}></textarea>`;
 }
 
 /** The number in a text as people type it; null for none, NaN for nonsense. @param {string} text @param {boolean} whole */
@@ -68,6 +73,3 @@ export function NumberField({ id, value, type, described, onValue }) {
   return html`<input id=${id} inputmode=${type === "integer" ? "numeric" : "decimal"} ...${CAREFUL} ...${typed} aria-describedby=${wrong ? problem : described} aria-invalid=${wrong ? "true" : undefined} />
     ${wrong && html`<p class="fault" role="alert" id=${problem}>${t(type === "integer" ? "number.whole" : "number.any")}</p>`}`;
 }
-
-export const DateField = ({ id, value, described, onValue }) => html`<div class="row start"><input id=${id} class="grow" type="date" value=${value ?? ""} aria-describedby=${described} onChange=${(event) => onValue(event.target.value || null)} />
-  <button type="button" onClick=${() => onValue(new Date().toLocaleDateString("sv"))}>${t("date.today")}</button></div>`;

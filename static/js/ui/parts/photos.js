@@ -7,7 +7,7 @@ import { isSealed, partOf } from "../visit-model.js";
 import { Camera } from "./camera.js";
 
 /** @param {{visit: string, photo: any, number: number, onGone: () => void}} props */
-function Picture({ visit, photo, number, onGone }) {
+export function Picture({ visit, photo, number, onGone }) {
   const [address, setAddress] = useState("");
   useEffect(() => {
     let made = "";
@@ -18,15 +18,18 @@ function Picture({ visit, photo, number, onGone }) {
     <p class="small muted">${t("photo.number", { n: number })}${photo.size ? ` · ${bytes(photo.size)}` : ""}</p><button type="button" class="quiet" onClick=${onGone}>${t("photo.remove", { n: number })}</button></li>`;
 }
 
+/** The photos of one answer; recordings and files lie beside them. */
+const pictures = (model, list, id) => model.photos.filter((photo) => photo.checklist === list.name && photo.question === id && photo.type.startsWith("image/"));
+
 /** @param {{model: any, list: any, id: string, node: any, onCount?: (photos: any[]) => void}} props */
 export function Photos({ model, list, id, node, onCount }) {
   const [person, setPerson] = useState(isSealed(node));
   const [state, setState] = useState(/** @type {any} */ ({}));
-  const own = model.photos.filter((photo) => photo.checklist === list.name && photo.question === id);
+  const own = pictures(model, list, id);
   const again = async () => {
     model.photos = await photos.list(model.uid);
     setState({});
-    onCount?.(model.photos.filter((photo) => photo.checklist === list.name && photo.question === id));
+    onCount?.(pictures(model, list, id));
   };
   const add = async (blob, imported) => {
     setState({ busy: true });

@@ -1,13 +1,16 @@
 // One checklist: its sections with what is answered and missing; the next one is one tap away.
-import { pick, say, t } from "../../i18n.js";
+import { language, pick, say, t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { html, useNews, useRead } from "../html.js";
 import { Screen, Wait } from "../screen.js";
-import { hasRepeat, idsOf, isAnswered, openVisit, progress } from "../visit-model.js";
+import { hasRepeat, idsOf, isAnswered, openVisit, progress, words } from "../visit-model.js";
 import { firstOpen } from "./visit.js";
 
-/** @param {any} section */
-export const sectionTitle = ({ label, name }) => (label && Object.keys(label).length ? pick(label) : { text: name === "start" ? t("section.start") : name, lang: undefined });
+/** @param {any} section @param {any} list @returns {{text: string, lang?: string}} */
+export function sectionTitle({ label, name, id, part, of }, list) {
+  const own = label && Object.keys(label).length ? words(list, id, label) : { text: ["start", "more"].includes(name) ? t(`section.${name}`) : name, lang: undefined };
+  return part ? { ...own, text: t("section.part", { title: own.text, part, of }) } : own;
+}
 
 export function Checklist({ path: [uid, , name] }) {
   useNews("language");
@@ -18,7 +21,7 @@ export function Checklist({ path: [uid, , name] }) {
   const back = { href: to("visit", uid), label: found.value?.visit.label ?? t("visit.title") };
   const action = list && (open === null
     ? html`<a class="button main" href=${to("visit", uid)}>${t("checklist.done")}</a>`
-    : html`<a class="button main" href=${to("visit", uid, "list", name, String(open))}>${t("checklist.continue", { section: sectionTitle(list.sections[open]).text })}</a>`);
+    : html`<a class="button main" href=${to("visit", uid, "list", name, String(open))}>${t("checklist.continue", { section: sectionTitle(list.sections[open], list).text })}</a>`);
   return html`<${Screen} title=${text || t("checklist.title")} about=${t("checklist.title")} lang=${lang} back=${back} action=${action}>
     <${Wait} read=${found} text=${say}>${() => (list && !list.lost ? html`<${Sections} uid=${uid} list=${list} />` : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>
   <//>`;
@@ -26,13 +29,14 @@ export function Checklist({ path: [uid, , name] }) {
 
 function Sections({ uid, list }) {
   const { ids, answered, total, missing } = progress(list);
-  return html`<p>${t("visit.progress", { answered, total })}${missing.length ? ` · ${t("visit.missing", { n: missing.length })}` : ""}</p>
+  return html`${list.program.unchecked?.includes(language()) && html`<p class="muted small">${t("checklist.unchecked")}</p>`}
+    <p>${t("visit.progress", { answered, total })}${missing.length ? ` · ${t("visit.missing", { n: missing.length })}` : ""}</p>
     <ul class="lines">${list.sections.map((section, at) => {
       const own = idsOf(section, ids);
-      const { text, lang } = sectionTitle(section);
+      const { text, lang } = sectionTitle(section, list);
       const done = own.filter((id) => isAnswered(list, id)).length;
       const gaps = idsOf(section, missing).length;
-      return html`<li key=${section.name}><a href=${to("visit", uid, "list", list.name, String(at))}><span><span class="name" lang=${lang}>${text}</span>
+      return html`<li key=${at}><a href=${to("visit", uid, "list", list.name, String(at))}><span><span class="name" lang=${lang}>${text}</span>
         <span class="more">${own.length ? t("visit.progress", { answered: done, total: own.length }) : t(hasRepeat(list, section) ? "repeat.none" : "section.nothing")}${gaps ? ` · ${t("visit.missing", { n: gaps })}` : ""}</span></span></a></li>`;
     })}</ul>`;
 }

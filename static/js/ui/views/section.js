@@ -5,8 +5,9 @@ import { replace, to } from "../../router.js";
 import * as drafts from "../../store/drafts.js";
 import { html, useNews, useRead } from "../html.js";
 import { Question } from "../parts/question.js";
+import { Repeat } from "../parts/repeat.js";
 import { Screen, Wait } from "../screen.js";
-import { hasRepeat, isAnswered, isAsked, openIds, openVisit, plain, reopen } from "../visit-model.js";
+import { hasRepeat, isAnswered, isAsked, isShown, openIds, openVisit, plain, reopen, words } from "../visit-model.js";
 import { sectionTitle } from "./checklist.js";
 
 export function Section({ path: [uid, , name, index], query }) {
@@ -17,12 +18,12 @@ export function Section({ path: [uid, , name, index], query }) {
   const model = found.value;
   const list = model?.lists.find((one) => one.name === name);
   const section = list?.sections?.[at];
-  const { text, lang } = section ? sectionTitle(section) : { text: t("section.title"), lang: undefined };
+  const { text, lang } = section ? sectionTitle(section, list) : { text: t("section.title"), lang: undefined };
   const back = { href: to("visit", uid, "list", name), label: pick(list?.title).text || t("checklist.title") };
   const next = section ? list.sections.findIndex((one, place) => place > at && (openIds(list, one).length || hasRepeat(list, one))) : -1;
   const action = section && (next < 0
     ? html`<a class="button main" href=${to("visit", uid, "list", name)}>${t("section.last")}</a>`
-    : html`<a class="button main" href=${to("visit", uid, "list", name, String(next))}>${t("section.next", { section: sectionTitle(list.sections[next]).text })}</a>`);
+    : html`<a class="button main" href=${to("visit", uid, "list", name, String(next))}>${t("section.next", { section: sectionTitle(list.sections[next], list).text })}</a>`);
   const undo = async () => {
     await drafts.undo(uid);
     await reopen(uid);
@@ -62,25 +63,16 @@ function Questions({ model, list, section, wanted, at, onChange, onUndo }) {
   const drawNode = (node, prefix) => {
     const id = prefix ? `${prefix}/${node.name}` : node.id;
     if (node.hidden || (node.kind === "repeat" ? !isAsked(list, node, id) : !list.session.isRelevant(id))) return null;
-    if (node.kind === "group") return html`<div key=${id}>${node.label && html`<h2 lang=${pick(node.label).lang}>${pick(node.label).text}</h2>`}${draw(node.children, prefix && id)}</div>`;
-    if (node.kind === "repeat") return html`<${Repeat} key=${id} list=${list} id=${id} node=${node} draw=${draw} onChange=${onChange} />`;
-    if (node.type !== "note" && !own.includes(id)) return null;
+    if (node.kind === "group") {
+      const { text, lang } = words(list, id, node.label);
+      return html`<div key=${id}>${text && html`<h2 lang=${lang}>${text}</h2>`}${draw(node.children, prefix && id)}</div>`;
+    }
+    if (node.kind === "repeat") return html`<${Repeat} key=${id} model=${model} list=${list} id=${id} node=${node} headed=${id !== section.id} wanted=${wanted} draw=${draw} onChange=${changed(id)} onUndo=${onUndo} />`;
+    if (!isShown(node)) return null;
     return html`<${Question} key=${id} model=${model} list=${list} id=${id} node=${node} turn=${turns.current[id] ?? 0} onChange=${changed(id)} onUndo=${onUndo} />`;
   };
   return html`<p class="muted">${t("section.place", { at: at + 1, of: list.sections.length })} · ${t("visit.progress", { answered: done, total: own.length })}</p>
     ${foreign > 0 && html`<p class="muted small">${t("question.foreign", { n: foreign, of: own.length })}</p>`}
     ${own.length ? null : html`<p>${t(hasRepeat(list, section) ? "repeat.none" : "section.nothing")}</p>`}
     ${draw(section.nodes, "")}`;
-}
-
-/** A repeat: each round has its number; another one is one tap away. */
-function Repeat({ list, id, node, draw, onChange }) {
-  const rounds = Array.from({ length: list.session.rows(id) }); // with a count they are there before anything is answered
-  const { text, lang } = pick(node.label);
-  const add = () => {
-    list.session.addRepeat(id);
-    onChange();
-  };
-  return html`<div>${rounds.map((_round, at) => html`<div key=${at} class="after"><h2><span lang=${lang}>${text || node.name}</span> ${at + 1}</h2>${draw(node.children, `${id}[${at + 1}]`)}</div>`)}
-    ${!node.count && html`<p><button type="button" onClick=${add}>${t("repeat.add")} <span lang=${lang}>${text}</span></button></p>`}</div>`;
 }

@@ -1,0 +1,93 @@
+"""Saving in real Chromium: what is saved says so, what is not says so until it is, undo is one tap, what is sealed is not shown again."""
+
+import pytest
+from playwright.sync_api import expect
+
+from . import notebook as notebooks
+from .field import Field
+from .phone import require_browser
+
+pytestmark = pytest.mark.browser
+require_browser()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with notebooks.chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def office():
+    office = Field()
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def notebook(browser, office):
+    with notebooks.notebook_of(browser, office) as one:
+        yield one
+
+
+def test_undo_is_one_tap(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.choose("camp_HR10", "yes")
+    notebook.about("camp/HR10").get_by_role("button", name="Undo").click()
+
+    expect(notebook.about("camp/HR10").locator("input:checked")).to_have_count(0)
+
+
+def test_a_sealed_answer_is_not_shown_again_but_can_be_given_anew(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 1)
+    notebook.choose("violence_HR20", "no")
+    expect(notebook.about("violence/HR20").locator(".saved")).to_contain_text("Saved on this phone")
+    notebook.section(visit, 0)
+    notebook.section(visit, 1)
+
+    expect(notebook.about("violence/HR20")).to_contain_text("Answered, sealed.")
+    expect(notebook.about("violence/HR20").locator("input:checked")).to_have_count(0)
+    notebook.about("violence/HR20").get_by_role("button", name="Answer again").click()
+    expect(notebook.about("violence/HR20").locator("input:checked")).to_have_count(0)
+    notebook.choose("violence_HR20", "declined")
+    expect(notebook.about("violence/HR20").locator("input[value=declined]")).to_be_checked()
+
+
+def test_what_cannot_be_saved_says_so_in_place_until_it_can(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.page.evaluate("""() => {
+      const real = IDBDatabase.prototype.transaction;
+      window.mend = () => { IDBDatabase.prototype.transaction = real; };
+      IDBDatabase.prototype.transaction = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    }""")
+    notebook.choose("camp_HR10", "no")
+
+    expect(notebook.about("camp/HR10").locator(".fault")).to_contain_text("Not saved yet. The phone is full.")
+    expect(notebook.about("camp/HR10").locator("input[value=no]")).to_be_checked()
+    notebook.page.evaluate("() => window.mend()")
+    notebook.about("camp/HR10").get_by_role("button", name="Try again").click()
+    expect(notebook.about("camp/HR10").locator(".saved")).to_contain_text("Saved on this phone")
+
+
+def test_one_answer_that_cannot_be_saved_leaves_no_other_in_the_dark(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.page.evaluate("""() => {
+      const real = IDBDatabase.prototype.transaction;
+      window.mend = () => { IDBDatabase.prototype.transaction = real; };
+      IDBDatabase.prototype.transaction = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    }""")
+    for question in ("HR10", "HR11"):
+        notebook.choose(f"camp_{question}", "no")
+        expect(notebook.about(f"camp/{question}").locator(".fault")).to_contain_text("Not saved yet. The phone is full.")
+    notebook.page.evaluate("() => window.mend()")
+    notebook.about("camp/HR11").get_by_role("button", name="Try again").click()
+    for question in ("HR10", "HR11"):
+        expect(notebook.about(f"camp/{question}").locator(".saved")).to_contain_text("Saved on this phone")
