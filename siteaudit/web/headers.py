@@ -1,7 +1,7 @@
 """Security headers of every answer, a request id, and the origin check of unsafe requests.
 
 The phone shell sets its own policy (`web/shell.py`); pages with a map ask for Leaflet's narrow
-Trusted Types policy by `g.has_map`.
+Trusted Types policy by `g.has_map`, the one with a phone in a frame for that frame by `g.has_frame`.
 """
 
 import uuid
@@ -27,7 +27,7 @@ def register(app):
 
 def add_headers(response):
     """What every answer carries; what a view set itself stays."""
-    policy = _POLICY + (" default" if g.get("has_map") else "")
+    policy = _POLICY + (" default" if g.get("has_map") else "") + ("; frame-src 'self'" if g.get("has_frame") else "")
     for name, value in (
         ("Content-Security-Policy", policy),
         ("X-Content-Type-Options", "nosniff"),

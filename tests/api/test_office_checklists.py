@@ -100,12 +100,62 @@ def test_paper_warns_of_names_and_never_tells_what_would_be_a_breach(app, versio
     assert all(word not in data for word in ("severity", "critical", "ajor", "criterion", "VPI B2"))
 
 
-@pytest.mark.parametrize("more", ["", "/print"])
+# On a phone in a frame
+
+
+def test_the_frame_can_send_nothing_and_stands_in_our_pages_only(sit, version):
+    policy = sit("safi").client.get(address(version, "/preview/phone"), base_url=BASE).headers["Content-Security-Policy"]
+
+    assert "connect-src 'none'" in policy
+    assert "form-action 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+def test_only_the_page_around_it_may_hold_a_frame(sit, version):
+    safi = sit("safi")
+
+    assert "frame-src 'self'" in safi.client.get(address(version, "/preview"), base_url=BASE).headers["Content-Security-Policy"]
+    assert "frame-src" not in safi.client.get(address(version), base_url=BASE).headers["Content-Security-Policy"]
+
+
+def test_words_of_a_checklist_cannot_end_the_data_of_the_frame(sit, session, people):
+    source = FORM.replace('"Are there guards?"', '"Guards</script><script>alert(1)</script>"')
+    version = checklists.publish_checklist(session, people.admin, source=source)
+
+    assert "</script><script>alert" not in sit("safi").client.get(address(version, "/preview/phone"), base_url=BASE).text
+
+
+@pytest.mark.parametrize("more", ["", "/print", "/preview", "/preview/phone"])
 def test_a_version_that_is_not_there_is_not_found(sit, more):
     sit("admin").get(f"/office/checklists/{new_id()}{more}", 404)
 
 
-@pytest.mark.parametrize("more", ["", "/print"])
+# On a phone in a frame
+
+
+def test_the_frame_can_send_nothing_and_stands_in_our_pages_only(sit, version):
+    policy = sit("safi").client.get(address(version, "/preview/phone"), base_url=BASE).headers["Content-Security-Policy"]
+
+    assert "connect-src 'none'" in policy
+    assert "form-action 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+def test_only_the_page_around_it_may_hold_a_frame(sit, version):
+    safi = sit("safi")
+
+    assert "frame-src 'self'" in safi.client.get(address(version, "/preview"), base_url=BASE).headers["Content-Security-Policy"]
+    assert "frame-src" not in safi.client.get(address(version), base_url=BASE).headers["Content-Security-Policy"]
+
+
+def test_words_of_a_checklist_cannot_end_the_data_of_the_frame(sit, session, people):
+    source = FORM.replace('"Are there guards?"', '"Guards</script><script>alert(1)</script>"')
+    version = checklists.publish_checklist(session, people.admin, source=source)
+
+    assert "</script><script>alert" not in sit("safi").client.get(address(version, "/preview/phone"), base_url=BASE).text
+
+
+@pytest.mark.parametrize("more", ["", "/print", "/preview", "/preview/phone"])
 def test_a_stranger_sees_no_checklist(client, version, more):
     answer = client.get(address(version, more), base_url=BASE)
 

@@ -11,6 +11,7 @@ from . import (  # noqa: F401 - each adds its pages to bp
     new_site,
     people,
     phones,
+    preview,
     sealed,
     sites,
     visits,
