@@ -14,12 +14,13 @@ from siteaudit.core import settings as settings_table
 from siteaudit.core.db import db
 from siteaudit.fieldwork import routes as fieldwork
 from siteaudit.office import pages as office
+from siteaudit.openrosa import routes as openrosa
 from siteaudit.registry import pages as registry
 from siteaudit.sync import routes as sync
 from siteaudit.web import answers, catalogues, headers, health, language, shell, sign_in, texts
 
 # Rooms with addresses, and rooms that only have tables: Alembic must know every model.
-ROOMS = (shell, health, sync, fieldwork, office, registry)
+ROOMS = (shell, health, sync, fieldwork, openrosa, office, registry)
 TABLES = (
     "audit", "access", "sites", "checklists", "sync", "attachments", "visits", "committees", "certification", "imports",
     "openrosa", "registry",

@@ -27,6 +27,7 @@ COMMANDS = {
     "profile": "certification",
     "sites": "sites",
     "package": "sync",
+    "openrosa": "openrosa",
     "export": "export",
     "manifest": "export",
     "log": "log",

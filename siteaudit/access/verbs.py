@@ -102,6 +102,16 @@ VERBS = {
     "package.read": _verb("looked at packages", "team_lead", "secretary", "administrator"),
     "package.judge": _verb("opened a package, or set it aside", "administrator"),
     "package.release": _verb("let a package that was set aside be opened", "administrator", "team_lead"),
+    # openrosa
+    "openrosa.open": _verb("opened the door for other apps", "administrator"),
+    "openrosa.close": _verb("closed the door for other apps", "administrator"),
+    "openrosa.user": _verb("created an app user", "administrator"),
+    "openrosa.disable": _verb("shut out an app user", "administrator"),
+    "openrosa.submit": _verb("sent a record from another app", "monitor"),
+    "openrosa.set-aside": _verb("sent a record from another app that was set aside", "monitor"),
+    "openrosa.conflict": _verb("sent another record under the same instanceID", "monitor"),
+    "openrosa.read": _verb("read a record from another app as it came", "team_lead", "case_officer"),
+    "openrosa.release": _verb("let a record that was set aside become a visit", "administrator", "team_lead"),
     # registry
     "export.make": _verb("made an export", "registry_officer", "clerk", "administrator"),
     "export.read-public": _verb("read the public list", *ROLES),

@@ -136,6 +136,20 @@ CODES = {
     "visit.due-past": (422, "The day lies in the past."),
     "visit.exists": (409, "This visit was recorded before with other content."),
     "visit.placed": (409, "This visit belongs to a site already."),
+    # openrosa
+    "openrosa.area": (403, "The site lies outside your areas. The record is kept apart at the office; ask there."),
+    "openrosa.conflict": (409, "Another record with this instanceID is here. Nothing of it was changed."),
+    "openrosa.edit-stale": (409, "It corrects a record that was corrected meanwhile. It is kept apart at the office; ask there."),
+    "openrosa.files": (413, "The record has more files than allowed."),
+    "openrosa.form-unknown": (404, "This version of the form was never published here. The record is kept apart at the office; keep it on the phone too."),
+    "openrosa.insecure": (403, "This address speaks https only."),
+    "openrosa.no-instance-id": (400, "The record has no instanceID, so it could not be told from another."),
+    "openrosa.no-record": (400, "The part xml_submission_file is missing."),
+    "openrosa.not-waiting": (409, "This record does not wait for a decision."),
+    "openrosa.not-xml": (400, "The record is no well-formed XML, or holds what no record may hold."),
+    "openrosa.sealed-form": (403, "This form has questions that must be sealed. Nothing was stored; fill it in the siteaudit app."),
+    "openrosa.sign-in": (401, "Name or password is not right."),
+    "openrosa.too-long": (422, "An answer is longer than allowed. The record is kept apart at the office; ask there."),
     # protection
     "protection.nothing": (404, "No sealed file came with this visit."),
     # office

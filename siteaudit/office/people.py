@@ -5,6 +5,7 @@ from sqlalchemy import select
 from siteaudit.access import service as access
 from siteaudit.access.models import Device, User
 from siteaudit.core.actor import Actor
+from siteaudit.openrosa.models import OpenRosaUser
 
 
 def labels_of(session, actor, ids):
@@ -17,6 +18,7 @@ def labels_by_uid(session, actor, uids):
     """The same by public id, for people and phones: what the log names."""
     access.require(session, actor, "log.read")
     found = {row.uid: row.label for row in session.scalars(select(User).where(User.uid.in_(uids)))}
+    found |= {row.uid: row.label for row in session.scalars(select(OpenRosaUser).where(OpenRosaUser.uid.in_(uids)))}
     return found | {row.uid: row.label for row in session.scalars(select(Device).where(Device.uid.in_(uids)))}
 
 

@@ -96,6 +96,9 @@ FLAGS = {
     "revoked": _("It came from a phone that was revoked."),
     "chain_gap": _("A record of this phone before it is missing, or came in another order."),
     "far": _("The position is far from the place in the register."),
+    "not_sealed": _("It was filled in another app (ODK Collect): it was readable on the phone and came unsealed."),
+    "corrected": _("Its sender corrected it later; the earlier record is kept."),
+    "first_missing": _("It corrects a record that has not come."),
 }
 LEVELS = {"local": _("local"), "provincial": _("provincial"), "national": _("national")}
 COLLEGES = {"state": _("State"), "private": _("Private sector"), "civil_society": _("Civil society")}
@@ -242,6 +245,9 @@ KINDS = {
     "opinion": _("opinion"),
     "decision": _("decision"),
     "export_run": _("export"),
+    "openrosa_project": _("door for other apps"),
+    "openrosa_user": _("app user"),
+    "openrosa_submission": _("record from another app"),
 }
 # Names of posted fields, for the list of what is missing.
 FIELDS = {
@@ -276,6 +282,8 @@ FIELDS = {
     "area": _("Province or territory"),
     "lat": _("Latitude"),
     "lon": _("Longitude"),
+    "project": _("Short name, part of the address"),
+    "project_label": _("Name of the project in the app"),
 }
 
 

@@ -1,10 +1,11 @@
-"""Pure: states, limits and names of the door, and what of a record concerns the visit: where, when, how."""
+"""Pure: states and names of the door, and what of a record concerns the visit: where, when, how."""
 
 import datetime
 import enum
 import re
 
 from siteaudit.core.problems import Problem
+from siteaudit.sites import choices
 from siteaudit.visits.assess import list_questions
 from siteaudit.visits.rules import Mode
 
@@ -18,18 +19,8 @@ class State(enum.StrEnum):
     REPLACED = "replaced"
 
 
-# What HEAD announces for one request; photos of 30 MB fit. Collect spreads more over several requests.
-ANNOUNCED = 32_000_000
-# The record itself and the lines between the parts come on top.
-MOST_BYTES = ANNOUNCED + 4_000_000
-MOST_XML = 2_000_000
-# Collect sends 100 files at most in one request.
-MOST_PARTS = 150
-MOST_FILES = 400
-MOST_IDS = 500
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
 _UID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-SITES_FILE = "sites.csv"
 # Types whose answer is the name of a file that travels beside the record.
 FILE_TYPES = ("image", "audio", "video", "file")
 # A voice tells who speaks: without another word it is sealed (DESIGN 2.6).
@@ -40,9 +31,9 @@ def check_project(name, label):
     """Raise body.invalid unless `name` can stand in an address and `label` says something."""
     faults = {}
     if not _SLUG.fullmatch(name):
-        faults["name"] = ["lowercase letters, digits and hyphens"]
+        faults["project"] = ["lowercase letters, digits and hyphens"]
     if not _is_label(label):
-        faults["label"] = ["is needed"]
+        faults["project_label"] = ["is needed"]
     if faults:
         raise Problem("body.invalid", fields=faults)
 
@@ -147,7 +138,7 @@ def find_all(answers, path):
 
 
 def _is_site_list(program, node):
-    return program.get("lists", {}).get(node.get("list"), {}).get("file") == SITES_FILE
+    return program.get("lists", {}).get(node.get("list"), {}).get("file") == choices.FILE
 
 
 def _is_label(label):

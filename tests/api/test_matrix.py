@@ -15,6 +15,9 @@ from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM, Actor
 from siteaudit.core.ids import new_id
 from siteaudit.demo import people as cast
+from siteaudit.openrosa import service as openrosa
+from siteaudit.openrosa.models import OpenRosaSubmission
+from siteaudit.openrosa.rules import State
 from siteaudit.registry.models import ExportRun
 from siteaudit.sites import service as sites
 from siteaudit.sync.models import Package
@@ -35,7 +38,7 @@ ALL = "".join(ROLES)
 PEOPLE = (*ROLES.values(), "south", "anonymous")
 
 # Method, address, and who may: letters, or "public" (200 for everybody), "phone" (a signature counts, a cookie does not),
-# "library" (pages of the sign-in library, and one that leads elsewhere: never a fault). {site} and the like stand for an id; the rest are fields of the form.
+# "closed" (a door that nobody opened), "library" (pages of the sign-in library, and one that leads elsewhere: never a fault). {site} and the like stand for an id; the rest are fields of the form.
 TABLE = """
 GET   /                                  public
 GET   /field/                            public
@@ -56,6 +59,13 @@ PUT   /sync/packages/{package}           phone
 POST  /sync/packages/{package}/seal      phone
 GET   /sync/down                         phone
 GET   /sync/programs/{digest}            phone
+GET   /openrosa/door/formList            closed
+GET   /openrosa/door/form/{digest}       closed
+GET   /openrosa/door/manifest/{digest}   closed
+GET   /openrosa/door/media/{digest}/a.csv  closed
+GET   /openrosa/door/integrity           closed
+GET   /openrosa/door/submission          closed
+POST  /openrosa/door/submission          closed
 HEAD  /sync/blobs/{digest}               phone
 PATCH /sync/blobs/{digest}               phone
 GET   /office/                           MTmCSOKRA
@@ -78,6 +88,8 @@ GET   /office/decisions/{decision}       MTmCSOKRA
 GET   /office/decisions/new              K
 GET   /office/packages                   TSA
 GET   /office/phones                     TA
+GET   /office/openrosa                   TA
+GET   /office/openrosa/records/{record}/record.xml TO
 GET   /office/people                     A
 GET   /office/people/{person}            A
 GET   /office/checklists                 MTmCSOKRA
@@ -106,6 +118,11 @@ POST  /office/decisions/{decision}/error K     number=1 error_reason=mistyped
 POST  /office/packages/{package}/release TA
 POST  /office/phones/code                TA    user={phoned}
 POST  /office/phones/{phone}/revoke      TA
+POST  /office/openrosa/open              A     project=kivu project_label=Kivu
+POST  /office/openrosa/close             A     project=door
+POST  /office/openrosa/users             A     door=door label=App areas={area}
+POST  /office/openrosa/users/{app}/disable  A
+POST  /office/openrosa/records/{record}/release  TA
 POST  /office/people                     A     areas={area} roles=monitor email=new@example.org label=New password=long-enough-1
 POST  /office/people/{person}/roles      A     roles=member
 POST  /office/people/{person}/close      A
@@ -199,7 +216,7 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(session, world, sit
     for method, address, who, fields in rows():
         has_id = (
             "{" in address + "".join(fields.values())
-            and who not in ("phone", "public")
+            and who not in ("phone", "public", "closed")
             and "{everywhere}" not in address
         )
         places = {"own": own} | ({"other": other, "nowhere": _Ids()} if has_id else {})
@@ -223,7 +240,7 @@ def test_no_form_is_taken_without_its_token_or_from_elsewhere(world, sit):
 
     taken = []
     for method, address, who, fields in rows():
-        if method == "POST" and who not in ("library", "phone") and "json" not in fields:
+        if method == "POST" and who not in ("library", "phone", "closed") and "json" not in fields:
             for number, headers in enumerate(tries):
                 status = ask(client, method, address, fields, world[2], form_token if number else "", headers)
                 if status not in (400, *REFUSED):
@@ -261,7 +278,7 @@ def test_an_ended_session_opens_nothing(session, world, sit):
     opened = [
         (method, address)
         for method, address, who, fields in rows()
-        if who not in ("public", "library", "phone")
+        if who not in ("public", "library", "phone", "closed")
         and ask(client, method, address, fields, world[2], form_token) not in (302, 401, 403)
     ]
 
@@ -289,6 +306,8 @@ def fits(status, name, who, place, method):
     """Whether a status is what the table means."""
     if who == "public":
         return status == 200
+    if who == "closed":
+        return status == 404
     if who == "library":
         return status < 500
     if who == "phone":
@@ -368,10 +387,18 @@ def _one_of_everything(app, session, users, area, province, monitor, version):
         judgement=Judgement.QUARANTINE, code="package.signature", received_at=clock.now(), flags=[],
     )  # fmt: skip
     person = _user(session, f"spare-{area.id}", ["member"], province)
+    openrosa.open_door(session, SYSTEM, name="door")
+    door = openrosa.close_door(session, SYSTEM, name="door")
+    app_user, _secret = openrosa.create_user(session, SYSTEM, project="door", label="App", areas=[area])
+    record = OpenRosaSubmission(
+        uid=new_id(), project_id=door.id, user_id=app_user.id, area_id=area.id, instance_id=f"uuid:{area.id}", form="x", version="1",
+        xml_sha256=app.extensions["siteaudit.blobs"].put(b"<x/>"), size=4, state=State.QUARANTINE, code="openrosa.form-unknown",
+        received_at=clock.now(),
+    )  # fmt: skip
     run = ExportRun(
         uid=new_id(), form="csv", face="registry", made_at=clock.now(), user_id=person.id, manifest=MANIFEST
     )
-    session.add_all([phone, package, run])
+    session.add_all([phone, package, run, record])
     if not access.list_keys(session, SYSTEM, purpose="protection"):
         access.import_key(
             session, SYSTEM, purpose="protection", label="O", key_id="0123456789abcdef", public_key="B" * 87
@@ -381,6 +408,7 @@ def _one_of_everything(app, session, users, area, province, monitor, version):
         site=site.uid, visit=visit.uid, plan=plan.uid, committee=body.uid, seat=seats[0].uid, review=review.uid, sheet=sheet.uid,
         opinion=opinion.uid, decision=decision.uid, photo=photo.uid, phone=phone.uid, package=package.uid, person=person.uid,
         run=run.uid, area=area.uid, everywhere=version.uid, phoned=monitor.uid,
+        record=record.uid, app=app_user.uid,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - each adds its pages to bp
     due,
     log,
     new_site,
+    openrosa,
     people,
     phones,
     preview,

@@ -29,6 +29,7 @@ _PLACES = (
     ("decisions", lambda: _("Official decisions"), ("status.read",)),
     ("packages", lambda: _("Records that need help"), ("package.read",)),
     ("phones", lambda: _("Phones"), ("device.enrol",)),
+    ("openrosa", lambda: _("Other apps"), ("openrosa.open", "openrosa.release")),
     ("people", lambda: _("People"), ("user.create",)),
     ("checklists", lambda: _("Checklists"), ()),
     ("log", lambda: _("Log"), ("log.read",)),

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from siteaudit.access import service as access
 from siteaudit.attachments import service as attachments
 from siteaudit.committees import service as committees
-from siteaudit.core.problems import Problem
+from siteaudit.core.problems import CODES, Problem
+from siteaudit.openrosa import service as openrosa
 from siteaudit.sites import service as sites
 from siteaudit.visits import service as visits
 from siteaudit.web.command import page
@@ -63,6 +64,8 @@ def visit(session, actor, uid):
         title_of=questions.in_words,
         photos=[(row, photo) for photo in photos],
         sealed_photos=row.sealed_photos,
+        records=openrosa.list_of_visit(session, actor, row),
+        titles_of_codes={code: title for code, (_status, title) in CODES.items()},
         named=sight.names_visitors(session, actor),
         reviews=committees.list_reviews(session, actor, subject_uid=row.uid) if access.can(session, actor, "review.read") else [],
         committees=_committees(session, actor, row) if may_review else [],

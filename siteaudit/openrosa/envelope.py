@@ -1,0 +1,85 @@
+"""Pure: a record's bytes to its root element, ids and version. XML from outside is hostile: no DTD, no depth, no size.
+
+Raises openrosa.not-xml, openrosa.no-instance-id; never a value of the record goes into a problem.
+"""
+
+import dataclasses
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from siteaudit.core.problems import Problem
+
+from .limits import MOST_XML
+
+DEEPEST, MOST_ELEMENTS = 40, 100_000
+_LONGEST_ID = 200
+
+
+@dataclasses.dataclass(frozen=True)
+class Envelope:
+    """What a record says of itself; `root` is the primary instance's element."""
+
+    root: Element
+    form: str
+    version: str
+    instance_id: str
+    replaces: str | None
+
+
+class _Counting(TreeBuilder):
+    """Builds the tree and counts: a million small elements or a thousand levels are no record."""
+
+    depth = count = 0
+
+    def start(self, tag, attrs, /):
+        self.depth, self.count = self.depth + 1, self.count + 1
+        if self.depth > DEEPEST or self.count > MOST_ELEMENTS:
+            raise Problem("openrosa.not-xml")
+        return super().start(tag, attrs)
+
+    def end(self, tag, /):
+        self.depth -= 1
+        return super().end(tag)
+
+
+def read_envelope(content):
+    """The envelope of a record's bytes."""
+    if len(content) > MOST_XML:
+        raise Problem("body.too-large", most=MOST_XML)
+    root = _parse(content)
+    found = {name: _meta(root, name) for name in ("instanceID", "deprecatedID")}
+    instance_id, replaces = found["instanceID"], found["deprecatedID"]
+    if not instance_id or len(instance_id) > _LONGEST_ID:
+        raise Problem("openrosa.no-instance-id")
+    if replaces is not None and (len(replaces) > _LONGEST_ID or replaces == instance_id):
+        raise Problem("openrosa.not-xml")
+    form, version = (root.get(name, "").strip() for name in ("id", "version"))
+    return Envelope(root, form, version, instance_id, replaces)
+
+
+def local(element):
+    """An element's name without its namespace."""
+    return element.tag.rsplit("}", 1)[-1]
+
+
+def find_meta(root):
+    """The record's `meta` element, with or without the OpenRosa namespace, or None."""
+    return next((child for child in root if local(child) == "meta"), None)
+
+
+def _meta(root, name):
+    meta = find_meta(root)
+    found = next((child for child in meta if local(child) == name), None) if meta is not None else None
+    text = (found.text or "").strip() if found is not None else ""
+    return text or None
+
+
+def _parse(content):
+    parser = DefusedXMLParser(target=_Counting(), forbid_dtd=True)
+    try:
+        parser.feed(content)
+        return parser.close()
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise Problem("openrosa.not-xml") from error

@@ -1,0 +1,114 @@
+"""The office's page of the door: opening, app users with a code that Collect reads, what was set aside; and the command line."""
+
+import base64
+import json
+import re
+import zlib
+
+import pytest
+from sqlalchemy import select
+
+from siteaudit.core.actor import SYSTEM
+from siteaudit.core.problems import Problem
+from siteaudit.openrosa import service
+from siteaudit.openrosa.models import OpenRosaUser
+from siteaudit.openrosa.setup_code import setup_code
+from siteaudit.visits.models import Visit
+from tests.api.office import BASE
+
+from .collect import Collect, report
+from .conftest import SOUTH_SITE
+
+
+def test_a_user_is_made_in_the_office_and_shown_once(session, app, sit, version, site):
+    admin = sit("admin")
+    admin.post("/office/openrosa/open", project="kivu", project_label="Kivu")
+
+    admin.post("/office/openrosa/users", door="kivu", label="Amina", areas=site.area.uid, expect=200)
+
+    name, secret = re.findall(r"<dd><code>([^<]+)</code></dd>", admin.html)[1:3]
+    assert Collect(app, name, secret).get("formList").status_code == 200
+    assert secret not in admin.get("/office/openrosa")
+    user = session.scalars(select(OpenRosaUser)).one()
+    assert secret not in user.secret_hash
+    assert user.secret_hash.startswith("$argon2id$")
+
+
+def test_the_set_up_code_is_what_collect_reads(door):
+    code = setup_code("https://siteaudit.example.org", door.users.north, "secret")
+
+    values = json.loads(zlib.decompress(base64.b64decode(code)))
+    assert set(values) == {"general", "admin", "project"}
+    assert (
+        values["general"]
+        | {"server_url": "https://siteaudit.example.org/openrosa/kivu", "username": "k7qf3mtd", "password": "secret"}
+        == values["general"]
+    )
+
+
+def test_the_page_says_what_is_not_offered(session, sit, door, sealed_version):
+    page = sit("admin").get("/office/openrosa")
+
+    offered, withheld = page.split("These ask what must be sealed")
+    assert "Short report" in offered
+    assert "Small" in withheld
+
+
+def test_a_record_that_was_set_aside_is_released_by_a_person(session, collect, door, sit):
+    collect.send(report(SOUTH_SITE))
+    row = service.list_set_aside(session, SYSTEM)[0]
+
+    sit("lea").post(f"/office/openrosa/records/{row.uid}/release")
+
+    session.expire_all()
+    assert row.state.value == "recorded"
+    assert "area" in row_visit(session, row).flags
+
+
+def test_the_visit_says_that_it_was_not_sealed_and_who_sent_it(session, collect, door, sit):
+    collect.send(report(remark="=cmd|'/C calc'!A0", picture="a.jpg"))
+    visit = row_visit(session, service.list_of_visit(session, SYSTEM, first_visit(session))[0])
+
+    page = sit("lea").get(f"/office/visits/{visit.uid}")
+
+    assert "came unsealed" in page
+    assert "Amina's phone" in page
+    assert "1 file has not come yet: a.jpg" in page
+    assert "=cmd|" in page
+
+
+def test_a_record_is_kept_to_be_taken_away_never_to_be_shown(session, collect, door, sit):
+    xml = report(remark="<![CDATA[<script>alert(1)</script>]]>")
+    collect.send(xml)
+    row = service.list_of_visit(session, SYSTEM, first_visit(session))[0]
+
+    answer = sit("lea").client.get(f"/office/openrosa/records/{row.uid}/record.xml", base_url=BASE)
+
+    assert answer.data == xml.encode()
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("name", ["", "Kivu", "../x", "a b", "-a", "a" * 33])
+def test_a_door_has_a_name_that_can_stand_in_an_address(session, people, name):
+    with pytest.raises(Problem) as refused:
+        service.open_door(session, people.admin, name=name)
+
+    assert refused.value.code == "body.invalid"
+
+
+def test_acts_of_the_door_stand_in_the_log_with_words(session, collect, door, sit):
+    collect.send(report())
+
+    page = sit("admin").get("/office/log")
+
+    assert "sent a record from another app" in page
+    assert "Amina's phone" in page
+
+
+def first_visit(session):
+    return session.query(Visit).one()
+
+
+def row_visit(session, row):
+    return session.get(Visit, row.visit_id)
