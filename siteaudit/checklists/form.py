@@ -56,16 +56,20 @@ class Form:
         self.root.relevant = True
         self._fill(self.root)
 
-    def questions(self):
-        """Every question of every instance, in the order of the form."""
+    def items(self):
+        """Every question, group and repeat instance, in the order of the form."""
         waiting = [self.root]
         while waiting:
             item = waiting.pop()
-            if item.node["kind"] == "question":
+            if item is not self.root:
                 yield item
-            else:
+            if item.node["kind"] != "question":
                 children = [each for node in item.node["children"] for each in self._instances(item, node)]
                 waiting.extend(reversed(children))
+
+    def questions(self):
+        """Every question of every instance, in the order of the form."""
+        return (item for item in self.items() if item.node["kind"] == "question")
 
     # --- structure
     def _fill(self, item):

@@ -1,4 +1,4 @@
-"""The shared vectors through the Python evaluator; tests/js/checklists.test.mjs runs the same in JavaScript."""
+"""The shared vectors through the Python evaluator; tests/js/vectors.mjs runs the same in JavaScript (Node and Chromium)."""
 
 import json
 import math
@@ -23,6 +23,7 @@ def read(name):
 PROGRAMS = read("programs.json")
 EXPRESSIONS = read("expressions.json")
 STATUS = read("status.json")
+LANGUAGE = read("language.json")
 
 
 def shown(value):
@@ -108,6 +109,33 @@ def test_a_record_is_divided(vector):
     for key, wanted in vector.items():
         if key in parts:
             assert parts[key] == wanted, key
+
+
+@pytest.mark.parametrize("vector", LANGUAGE["vectors"], ids=lambda vector: vector["name"])
+def test_the_language_means_this(vector):
+    """What a form writes while it is filled in happens on the phone alone: here its answers are read as they became."""
+    program = PROGRAMS["programs"][vector.get("form", "lookups")]
+    answers = dict(vector.get("becomes", vector["answers"]))
+    if "long" in vector:
+        answers[vector["long"]] = answers[vector["long"]][0] * answers[vector["long"]][1]
+    given = (program, answers, None, LANGUAGE["now"], vector.get("files", LANGUAGE["files"]))
+
+    found = evaluate(*given)
+    sheet = Sheet(*given)
+    items = {item.identity: item for item in sheet.items()}
+
+    check(found, {key: wanted for key, wanted in vector.items() if key != "violations"})
+    if "violations" in vector:
+        assert [[each["id"], each["message"]] for each in found["violations"]] == vector["violations"]
+    assert {key: found["calculated"][key] for key in vector.get("calc", {})} == vector.get("calc", {})
+    for key, names in vector.get("options", {}).items():
+        assert [option["name"] for option in sheet.options(items[key])] == names, key
+    for key, wanted in vector.get("readonly", {}).items():
+        assert sheet.record(items[key])["readonly"] is wanted, key
+    for key, texts in vector.get("texts", {}).items():
+        assert {each: sheet.text(items[key], items[key].node["label"], each) for each in texts} == texts, key
+    if "record" in vector:
+        assert found["name"] == vector["record"]
 
 
 def check(found, wanted):
