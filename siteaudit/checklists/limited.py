@@ -10,6 +10,7 @@ import sys
 
 MEMORY = 1_200_000_000
 PROCESSOR_SECONDS = 30
+FILE = 100_000_000  # pyxform writes its XML to a temporary file once
 DEEPEST = 40
 
 
@@ -18,7 +19,7 @@ def main():
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, FILE),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):
@@ -45,6 +46,7 @@ def read(content, *, suffix, stem, foreign, today):
     """The members of limits.Upload."""
     from .foreign import naturalise
     from .limits import check_container, check_size
+    from .loader import check_sheets
     from .reading import read_sheets
 
     check_container(content, suffix)
@@ -53,8 +55,20 @@ def read(content, *, suffix, stem, foreign, today):
     notes = []
     if foreign:
         sheets, notes = naturalise(sheets, stem, datetime.date.fromisoformat(today))
-    is_ours = suffix in (".yaml", ".yml") and not notes
+        notes += check_sheets(sheets, stem, foreign=True).notes
+    is_ours = not _complete(sheets, stem) and suffix in (".yaml", ".yml") and not notes
     return _upload(sheets, content if is_ours else None, stem) | {"notes": notes}
+
+
+def _complete(sheets, stem):
+    """Write what the file's name stands for into the settings, so that the source means the same under any name."""
+    from .reading import Row
+
+    sheets["settings"] = sheets.get("settings") or [Row(2, {})]
+    cells = sheets["settings"][0].cells
+    lacking = [column for column in ("form_id", "form_title") if column not in cells]
+    cells.update(dict.fromkeys(lacking, stem))
+    return lacking
 
 
 def _upload(sheets, ours, stem):

@@ -38,9 +38,6 @@ def read_workbook(content, suffix):
         tables = dict(_xls(content) if suffix == ".xls" else _xlsx(content))
     except _BROKEN as error:
         raise Problem("checklist.unreadable", reason=f"this is no {suffix} workbook, or it is damaged") from error
-    only = next(iter(tables)) if len(tables) == 1 else None
-    if only is not None and only not in SHEETS:
-        tables = {"survey": tables[only]}
     return {name: _rows(name, tables[name]) for name in SHEETS if name in tables}
 
 
@@ -100,11 +97,19 @@ def _base(heading):
 def _xlsx(content):
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     try:
-        for sheet in book.worksheets:
+        for name, sheet in _named(book.worksheets, lambda sheet: sheet.title):
             sheet.reset_dimensions()  # some programs write a wrong extent, and rows beyond it would be lost
-            yield sheet.title.strip().lower(), [[_value(sheet.title, cell) for cell in row] for row in sheet.iter_rows()]
+            yield name, [[_value(sheet.title, cell) for cell in row] for row in sheet.iter_rows()]
     finally:
         book.close()
+
+
+def _named(sheets, title):
+    """(name, sheet) of the sheets of a form; a workbook of one sheet holds the survey, whatever its name."""
+    found = [(title(sheet).strip().lower(), sheet) for sheet in sheets]
+    if len(found) == 1 and found[0][0] not in SHEETS:
+        return [("survey", found[0][1])]
+    return [(name, sheet) for name, sheet in found if name in SHEETS]
 
 
 def _value(sheet, cell):
@@ -121,8 +126,8 @@ def _value(sheet, cell):
 
 def _xls(content):
     book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
-    for sheet in book.sheets():
-        yield sheet.name.strip().lower(), [[_old_value(book, cell) for cell in row] for row in sheet.get_rows()]
+    for name, sheet in _named(book.sheets(), lambda sheet: sheet.name):
+        yield name, [[_old_value(book, cell) for cell in row] for row in sheet.get_rows()]
 
 
 def _old_value(book, cell):
