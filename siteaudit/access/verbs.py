@@ -57,6 +57,7 @@ VERBS = {
     "checklist.retire": _verb("retired a checklist", "administrator"),
     "checklist.revise": _verb("revised the wording of a checklist", "administrator"),
     "checklist.review": _verb("noted who read the wording of a checklist", "administrator", "team_lead", "secretary"),
+    "checklist.export": _verb("exported the answers of a checklist", "team_lead", "case_officer", "registry_officer", "administrator"),
     "checklist.read": _verb("read a checklist", *ROLES),
     # attachments
     "attachment.add": _verb("added a photo", "secretary", "chair", "monitor", "team_lead"),

@@ -162,6 +162,7 @@ CODES = {
     "package.fault": (500, "The package could not be judged after three tries."),
     # registry
     "export.broken": (409, "This hand-over does not agree with its manifest."),
+    "export.workbook-full": (422, "This does not fit into a workbook. Export it as csv."),
     "export.unknown": (422, "There is no such export, or not for this face."),
     # imports
     "import.column-missing": (422, "The file lacks columns that are needed."),

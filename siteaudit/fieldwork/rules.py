@@ -7,11 +7,12 @@ BEFORE = datetime.timedelta(days=14)
 # Acts after which every work package is what it was.
 ELSEWHERE = frozenset(
     {
-        "attachment.add", "device.enrol", "export.make", "key.import", "opinion.confirm", "opinion.record", "openrosa.close", "openrosa.conflict",
-        "openrosa.disable", "openrosa.open", "openrosa.release", "openrosa.set-aside", "openrosa.submit", "openrosa.user",
-        "opinion.reject", "opinion.withdraw", "package.conflict", "package.flag", "package.quarantine", "package.receive",
-        "package.release", "review.close", "review.open", "review.recuse", "review.vote", "session.end",
-        "session.start",
+        "attachment.add", "checklist.discard", "checklist.draft", "checklist.export", "checklist.review",
+        "device.enrol", "export.make", "key.import", "openrosa.close", "openrosa.conflict", "openrosa.disable",
+        "openrosa.open", "openrosa.release", "openrosa.set-aside", "openrosa.submit", "openrosa.user",
+        "opinion.confirm", "opinion.record", "opinion.reject", "opinion.withdraw", "package.conflict", "package.flag",
+        "package.quarantine", "package.receive", "package.release", "review.close", "review.open", "review.recuse",
+        "review.vote", "session.end", "session.start",
     }
 )  # fmt: skip
 

@@ -1,13 +1,18 @@
 """Exports for registries and the public list: projections of sites and official status, with a manifest.
 
-Nothing of a visit leaves here but inspections under a mandated structure; never an indication as a
-status, never an opinion, never a finding. Called by the command line and by registry pages.
+Nothing of a visit leaves in them but inspections under a mandated structure; never an indication as a
+status, never an opinion, never a finding. `export_answers` is for the programme itself: what was answered, by
+who may read it. Called by the command line and by registry pages.
 """
 
 import collections
+import contextlib
 import functools
 import hashlib
 import json
+import pathlib
+import shutil
+import tempfile
 import tomllib
 from typing import NamedTuple
 
@@ -16,13 +21,16 @@ from sqlalchemy import func, select
 from siteaudit.access import service as access
 from siteaudit.access.models import AreaLevel
 from siteaudit.audit import service as audit
+from siteaudit.checklists import service as checklists
+from siteaudit.checklists import union
+from siteaudit.checklists.rules import VersionState
 from siteaudit.core import clock
 from siteaudit.core.digest import b64
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
 from siteaudit.core.settings import ROOT
 
-from . import icglr, manifest, rows, rules
+from . import answers, icglr, manifest, rows, rules
 from .models import ExportRun
 
 CHOICES = rules.CHOICES
@@ -88,6 +96,52 @@ def make_export(session, actor, *, form, face, folder, office):
     session.add(run)
     session.flush()
     audit.record(session, actor, "export.make", run, form=form, face=face, records=told.exported, sha256=file["sha256"])
+    return run.manifest
+
+
+def export_answers(session, actor, *, name, path, office, since=None, before=None, area=None):
+    """Write every submission of the checklist `name` (all its versions) to `path` (.csv, .xlsx) with a manifest; return that.
+
+    Nothing of a sealed question is in it, of a restricted one only what the actor may read in a visit. `area` is a uid,
+    `since` and `before` are days. Refuses with item.not-found, export.unknown, export.workbook-full. Verb: checklist.export.
+    """
+    access.require(session, actor, "checklist.export")
+    kind = path.suffix.removeprefix(".")
+    if kind not in answers.FORMATS:
+        raise Problem("export.unknown")
+    versions = [one for one in checklists.list_versions(session, actor, name) if one.state is not VersionState.DRAFT]
+    if not versions:
+        raise Problem("item.not-found")
+    restricted = access.can(session, actor, "visit.read")
+    columns = union.columns_of([one.program for one in versions], restricted=restricted)
+    place = access.get_area(session, actor, area) if area else None
+    found = answers.records(session, actor, versions, columns, since=since, before=before, area=place)
+    run = ExportRun(uid=new_id(), form=f"checklist-{kind}", face="internal", made_at=clock.now(), manifest={})
+    run.user_id = actor.id if actor.kind == "user" else None
+    with _beside(path) as folder:
+        written = answers.write(folder / path.name, columns, found, versions[0].program["languages"])
+    unsigned = _about(run, office) | {
+        "format": kind,
+        "checklist": name,
+        "versions": {one.version: one.digest for one in versions},
+        "restricted": restricted,
+        "since": rows.day_text(since),
+        "before": rows.day_text(before),
+        "area": place.uid if place else None,
+        "generated_by": f"siteaudit {_version()}",
+        "counts": {"exported": written["counts"][""], "left_out": 0},
+        "tables": written["counts"],
+        "left_out": [],
+        "files": [{**each, "personal_data": written["personal_data"]} for each in written["files"]],
+    }
+    run.manifest = manifest.sign(unsigned, office.sign, office.log_public)
+    _write(path.with_name(f"{path.name}.manifest.json"), [json.dumps(run.manifest, ensure_ascii=False, indent=1).encode()])
+    session.add(run)
+    session.flush()
+    audit.record(
+        session, actor, "checklist.export", run, name=name, records=written["counts"][""], restricted=restricted,
+        sha256=written["files"][0]["sha256"],
+    )  # fmt: skip
     return run.manifest
 
 
@@ -208,6 +262,18 @@ def _about(run, office):
         "made_at": run.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "export": run.uid,
     }
+
+
+@contextlib.contextmanager
+def _beside(path):
+    """A folder next to `path`, whose files take their places when all of them are whole."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=".export-", dir=path.parent))
+    try:
+        yield folder
+        for file in sorted(folder.iterdir()):
+            file.replace(path.with_name(file.name))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(path, pieces):

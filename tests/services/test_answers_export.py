@@ -1,0 +1,200 @@
+"""The answers of a checklist as one table over all its versions: no column lost, nothing sealed, rights, no formulas."""
+
+import csv
+import datetime
+import json
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from siteaudit.audit.models import LogEntry
+from siteaudit.checklists import service as checklists
+from siteaudit.core.ids import new_id
+from siteaudit.core.problems import Problem
+from siteaudit.core.transaction import transaction
+from siteaudit.demo import people as cast
+from siteaudit.registry import manifest as manifests
+from siteaudit.registry import service
+from siteaudit.registry.models import ExportRun
+from siteaudit.visits import service as visits
+from siteaudit.visits.recording import SubmissionRecord, VisitRecord
+from tests.makers import make_site
+from tests.services.test_registry import OFFICE
+
+FIRST = """
+settings: {form_id: small, version: "2026112401", default_language: en, form_title: {en: Small}, pillar: human_rights}
+survey:
+  - {type: begin_group, name: safety, label: {en: Safety}}
+  - {type: select_one yn, name: children, label: {en: Children}, severity: C, criterion: a, fail: "yes", sensitivity: P}
+  - {type: select_one yn, name: violence, label: {en: Violence}, severity: C, criterion: b, fail: "yes", sensitivity: S}
+  - {type: text, name: gone, label: {en: Gone}, sensitivity: P}
+  - {type: integer, name: workers, label: {en: Workers}, sensitivity: R}
+  - {type: end_group}
+  - {type: begin_repeat, name: barrier, label: {en: Barrier}}
+  - {type: decimal, name: paid, label: {en: Paid}, sensitivity: P}
+  - {type: select_multiple who, name: by, label: {en: By whom}, sensitivity: P}
+  - {type: end_repeat}
+choices:
+  yn: [{name: "yes", label: {en: "Yes"}}, {name: "no", label: {en: "No"}}]
+  who: [{name: army, label: {en: Army}}, {name: police, label: {en: Police}}]
+"""
+SECOND = (
+    FIRST.replace("2026112401", "2026112402")
+    .replace("  - {type: text, name: gone, label: {en: Gone}, sensitivity: P}\n", "")
+    .replace("label: {en: Children}", "label: {en: Do children dig}")
+    .replace("name: safety, label: {en: Safety}", "name: people, label: {en: People}")
+    .replace("survey:\n", "survey:\n  - {type: geopoint, name: place, label: {en: Place}, sensitivity: P}\n")
+)
+
+
+@pytest.fixture
+def filled(session, people):
+    """Two versions with one visit each in the north, and one in the south by Boris."""
+    first = checklists.publish_checklist(session, people.admin, source=FIRST)
+    second = checklists.publish_checklist(session, people.admin, source=SECOND)
+    north = make_site(session, people, name="=Tembesha")
+    south = make_site(session, people, name="Itula", area="Itula", lon=4.2)
+    marks = {"safety/children": {"evidence": "A"}, "safety/workers": {"reason": "declined", "evidence": "C"}}
+    rows = [{"paid": 2.5, "by": ["army", "police"]}, {"paid": 3}]
+    keep(session, people, "amina", north, first, {"safety": {"children": "yes", "gone": "@cmd"}, "barrier": rows}, marks, day=1)
+    place = {"lat": -1.2, "lon": 4.1, "alt": 0, "acc": 5}
+    keep(session, people, "amina", north, second, {"place": place, "people": {"children": "no", "workers": 40}}, {}, day=2)
+    keep(session, people, "boris", south, second, {"people": {"children": "no", "workers": 7}}, {}, day=3)
+
+
+def keep(session, people, who, site, version, answers, marks, *, day):
+    record = VisitRecord(
+        uid=new_id(), site_id=site.id, area_id=site.area_id, mode="on_site", visited_on=datetime.date(2026, 11, day),
+        received_at=datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC), origin="phone", user_id=people.users[who].id,
+        submissions=(SubmissionRecord(new_id(), version, answers, marks, []),),
+    )  # fmt: skip
+    visits.record_visit(session, getattr(people, who), record, profile=None)
+
+
+def export(session, actor, folder, name="small.csv", **more):
+    return service.export_answers(session, actor, name="small", path=folder / name, office=OFFICE, **more)
+
+
+def table(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_version_is_in_one_table_with_the_newest_order_first_and_no_column_lost(session, people, filled, tmp_path):
+    told = export(session, people.lea, tmp_path)
+
+    rows = table(tmp_path / "small.csv")
+    assert list(rows[0]) == [
+        "submission", "visit", "version", "visited_on", "mode", "site", "site_name", "area",
+        "place.lat", "place.lon", "place.alt", "place.acc", "children", "children.grade", "children.reason", "workers", "gone",
+    ]  # fmt: skip
+    assert [(row["version"], row["children"], row["children.grade"], row["workers"]) for row in rows] == [
+        ("2026112401", "yes", "A", ""), ("2026112402", "no", "C", "40"), ("2026112402", "no", "C", "7"),
+    ]  # fmt: skip
+    assert [rows[1][f"place.{part}"] for part in ("lat", "lon", "alt", "acc")] == ["-1.2", "4.1", "0", "5"]
+    assert told["counts"] == {"exported": 3, "left_out": 0}
+    assert told["tables"] == {"": 3, "barrier": 2}
+
+
+def test_a_repeat_has_its_own_file_whose_rows_name_their_submission(session, people, filled, tmp_path):
+    told = export(session, people.lea, tmp_path)
+
+    rows = table(tmp_path / "small.barrier.csv")
+    first = table(tmp_path / "small.csv")[0]["submission"]
+    assert [(row["submission"], row["row"], row["paid"], row["by"]) for row in rows] == [
+        (first, "1", "2.5", "army police"), (first, "2", "3", ""),
+    ]  # fmt: skip
+    assert [one["name"] for one in told["files"]] == ["small.csv", "small.barrier.csv"]
+
+
+def test_no_cell_starts_a_formula(session, people, filled, tmp_path):
+    export(session, people.lea, tmp_path)
+    export(session, people.lea, tmp_path, "small.xlsx")
+
+    row = table(tmp_path / "small.csv")[0]
+    assert (row["site_name"], row["gone"]) == ("'=Tembesha", "'@cmd")
+    book = openpyxl.load_workbook(tmp_path / "small.xlsx")
+    assert {cell.data_type for page in book for line in page.iter_rows() for cell in line} <= {"s", "n"}
+
+
+def test_a_workbook_has_a_sheet_for_each_table_and_one_that_tells_the_columns(session, people, filled, tmp_path):
+    export(session, people.lea, tmp_path, "small.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "small.xlsx")
+    assert book.sheetnames == ["answers", "barrier", "columns"]
+    rows = list(book["answers"].iter_rows(values_only=True))
+    assert (rows[2][rows[0].index("workers")], rows[1][rows[0].index("site_name")]) == (40, "=Tembesha")
+    told = {row[1]: row for row in book["columns"].iter_rows(values_only=True)}
+    assert told["children"][2:] == ("select_one", "2026112402 2026112401", "Do children dig")
+
+
+def test_nothing_of_a_sealed_question_is_a_column(session, people, filled, tmp_path):
+    export(session, people.odette, tmp_path)
+
+    assert "violence" not in (tmp_path / "small.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_question_sealed_in_one_version_is_in_no_table(session, people, filled, tmp_path):
+    third = SECOND.replace("2026112402", "2026112403").replace("sensitivity: S", "sensitivity: P")
+    checklists.publish_checklist(session, people.admin, source=third)
+
+    export(session, people.lea, tmp_path)
+
+    assert "violence" not in table(tmp_path / "small.csv")[0]
+
+
+def test_restricted_answers_are_for_who_reads_visits(session, people, filled, tmp_path):
+    told = export(session, people.admin, tmp_path)
+
+    assert "workers" not in table(tmp_path / "small.csv")[0]
+    assert told["restricted"] is False
+    assert export(session, people.lea, tmp_path)["restricted"] is True
+
+
+def test_rows_are_those_of_the_own_areas_of_one_area_and_of_some_days(session, people, filled, tmp_path):
+    south = people.areas[cast.SOUTH].uid
+
+    assert export(session, people.lea, tmp_path, area=south)["counts"]["exported"] == 1
+    days = {"since": datetime.date(2026, 11, 2), "before": datetime.date(2026, 11, 3)}
+    assert export(session, people.lea, tmp_path, **days)["counts"]["exported"] == 1
+    with pytest.raises(Problem) as refused:
+        export(session, people.odette, tmp_path, area=people.areas[cast.EAST].uid)
+    assert refused.value.code == "item.not-found"
+
+
+@pytest.mark.parametrize("name", ["amina", "chen", "safi"])
+def test_others_are_refused(session, people, filled, tmp_path, name):
+    with pytest.raises(Problem) as refused:
+        export(session, getattr(people, name), tmp_path)
+
+    assert refused.value.code == "access.denied"
+
+
+def test_an_unknown_list_or_format_is_refused_and_leaves_no_file(session, people, filled, tmp_path):
+    for name, path, code in (("nothing", "x.csv", "item.not-found"), ("small", "x.pdf", "export.unknown")):
+        with pytest.raises(Problem) as refused:
+            service.export_answers(session, people.lea, name=name, path=tmp_path / path, office=OFFICE)
+        assert refused.value.code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_that_no_cell_holds_is_refused_and_leaves_no_file(session, people, filled, tmp_path, monkeypatch):
+    monkeypatch.setattr(service.answers, "_CELL", 3)
+
+    with pytest.raises(Problem) as refused:
+        export(session, people.lea, tmp_path, "small.xlsx")
+
+    assert refused.value.code == "export.workbook-full"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_manifest_verifies_and_the_act_is_in_the_log(session, people, filled, tmp_path):
+    with transaction() as inner:
+        told = export(inner, people.lea, tmp_path)
+
+    path = tmp_path / "small.csv.manifest.json"
+    assert manifests.check(path) == json.loads(path.read_text())
+    assert told["versions"].keys() == {"2026112401", "2026112402"}
+    leaf = session.scalar(select(LogEntry).where(LogEntry.verb == "checklist.export"))
+    assert leaf.subject_uid == session.scalar(select(ExportRun.uid))
