@@ -131,7 +131,7 @@ def _entry(project, version):
         "formID": version.checklist.name,
         "name": _title(version),
         "version": version.version,
-        "hash": f"md5:{forms.md5(version.xform.encode())}",
+        "hash": f"md5:{documents.md5(version.xform.encode())}",
         "downloadUrl": address(project, f"form/{version.digest}"),
     }
     if version.program.get("files"):

@@ -12,7 +12,7 @@ from siteaudit.checklists.models import Checklist, ChecklistFile, ChecklistVersi
 from siteaudit.checklists.rules import VersionState
 from siteaudit.core import clock
 from siteaudit.core.digest import sha256
-from siteaudit.openrosa import forms, service
+from siteaudit.openrosa import documents, service
 from siteaudit.openrosa.credentials import _HASHER
 from tests import makers
 from tests.api.office import Person
@@ -89,7 +89,7 @@ def publish(session, number="2026112401", **changes):
     file = ChecklistFile(
         name="pit.png",
         sha256=sha256(picture),
-        md5=forms.md5(picture),
+        md5=documents.md5(picture),
         media_type="image/png",
         size=len(picture),
         content=picture,
