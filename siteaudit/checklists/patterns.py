@@ -3,15 +3,22 @@
 `portable_pattern` refuses what differs and rewrites the rest; used by `xpath.py` at publish.
 """
 
+import itertools
 import re
+
+from .backtracking import can_hang
 
 SPACE = " \\t\\n\\r\\f\\v"
 SYNTAX = set("^$\\.*+?()[]{}|/")
 KEPT = set("dDwWtnrfv")
+LONGEST = 500
+DEEPEST = 20  # brackets in brackets: what reads a pattern walks them recursively
 
 
 def portable_pattern(pattern, refuse):
     """The pattern as both evaluators run it; raises `refuse` (an exception class) with advice."""
+    if len(pattern) > LONGEST:
+        raise refuse(f"a pattern has at most {LONGEST} characters")
     written, inside, place, opened = [], False, 0, 0
     while place < len(pattern):
         char = pattern[place]
@@ -43,6 +50,9 @@ def portable_pattern(pattern, refuse):
 
 def _checked(portable, refuse):
     """What the rewriting cannot mend is refused."""
+    depth = itertools.accumulate({"(": 1, ")": -1}.get(char, 0) for char in portable)
+    if max(depth, default=0) > DEEPEST:
+        raise refuse(f"a pattern has at most {DEEPEST} brackets inside one another")
     try:
         re.compile(portable)
     except re.error as error:
@@ -52,6 +62,9 @@ def _checked(portable, refuse):
         raise refuse("write \\{ or \\} for a brace in a pattern")
     if re.search(r"\[[^\]]*\\[dDwW]-[^\]]", portable):
         raise refuse("write - at the end of [ ] in a pattern")
+    if can_hang(portable):
+        advice = "no repeat inside a repeat, like (a+)+, unless each round has its own first character, like (,a+)+"
+        raise refuse(f"this pattern could take for ever on some answers: {advice}")
     return portable
 
 

@@ -1,0 +1,595 @@
+"""The whole language of XLSForm: what each column and function compiles to, and what is refused with advice."""
+
+import copy
+import time
+
+import pytest
+import yaml
+
+from siteaudit.checklists.loader import read_source
+from siteaudit.checklists.source import build
+from siteaudit.checklists.xpath import Unsupported, parse_expression
+from tests.vectors import renew
+
+SETTINGS = {"form_id": "form", "version": "2026112401", "default_language": "en"}
+CHOICES = {
+    "province": [{"name": "sk", "label": "South Kivu"}, {"name": "nk", "label": "North Kivu"}],
+    "town": [{"name": "bukavu", "label": "Bukavu", "of": "sk"}, {"name": "goma", "label": "Goma", "of": "nk"}],
+    "yn": [{"name": "yes", "label": {"en": "Yes", "fr": "Oui"}}, {"name": "no", "label": {"en": "No", "fr": "Non"}}],
+}
+PLACES = [
+    {"type": "select_one province", "name": "province", "label": "Province"},
+    {"type": "select_one town", "name": "town", "label": "Town", "choice_filter": "of = ${province}"},
+]
+
+
+def source_of(*rows, settings=None, choices=None):
+    """A form of these rows with the lists above that they name."""
+    named = choices or {name: options for name, options in CHOICES.items() if name in str(rows)}
+    data = {"settings": SETTINGS | (settings or {}), "survey": list(rows), "choices": named}
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False).encode()
+
+
+def program_of(*rows, **more):
+    _, program, faults = build(source_of(*rows, **more), ".yaml")
+    assert faults == []
+    return program
+
+
+def faults_of(*rows, **more):
+    return build(source_of(*rows, **more), ".yaml")[2]
+
+
+def node_of(program, path):
+    nodes = list(program["body"])
+    for node in nodes:
+        if node["id"] == path:
+            return node
+        nodes.extend(node.get("children", ()))
+    raise KeyError(path)
+
+
+def question(kind, **cells):
+    """One question called q, and a text called t before it."""
+    return [{"type": "text", "name": "t", "label": "T"}, {"type": kind, "name": "q", "label": "Q", **cells}]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "more"),
+    [
+        ("range", "range", {"range": {"start": 1, "end": 10, "step": 1}, "integer": True}),
+        ("time", "time", {}),
+        ("dateTime", "dateTime", {}),
+        ("datetime", "dateTime", {}),
+        ("acknowledge", "acknowledge", {}),
+        ("trigger", "acknowledge", {}),
+        ("image", "image", {}),
+        ("audio", "audio", {}),
+        ("video", "video", {}),
+        ("file", "file", {}),
+        ("barcode", "barcode", {}),
+        ("geotrace", "geotrace", {}),
+        ("geoshape", "geoshape", {}),
+        ("gps", "geopoint", {}),
+        ("add text prompt", "text", {}),
+        ("select all that apply from yn", "select_multiple", {}),
+        ("select one from yn or specify other", "select_one", {}),
+        ("rank yn", "rank", {}),
+    ],
+)
+def test_a_type_under_any_of_its_names(written, kind, more):
+    node = node_of(program_of(*question(written)), "q")
+
+    assert node["type"] == kind
+    assert {key: node.get(key) for key in more} == more
+
+
+@pytest.mark.parametrize("kind", ["start", "end", "today", "deviceid", "username", "email", "phonenumber"])
+def test_what_the_app_records_by_itself_is_a_question_without_a_label(kind):
+    program = program_of({"type": kind, "name": "m"}, *question("text"))
+
+    assert program["body"][0] == {"kind": "question", "id": "m", "name": "m", "type": kind, "label": {}}
+
+
+def test_the_audit_is_a_setting_of_the_whole_form():
+    audit = {
+        "type": "audit",
+        "name": "audit",
+        "parameters": "location-priority=balanced location-min-interval=60 location-max-age=120",
+    }
+    program = program_of(audit, *question("text"))
+
+    assert program["audit"] == {
+        "location-max-age": "120",
+        "location-min-interval": "60",
+        "location-priority": "balanced",
+    }
+    assert [node["id"] for node in program["body"]] == ["t", "q"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "key", "wanted"),
+    [
+        ({"type": "range", "parameters": "start=-1 end=0 step=0.25"}, "range", {"start": -1, "end": 0, "step": 0.25}),
+        ({"type": "image", "parameters": "max-pixels=640"}, "parameters", {"max-pixels": 640}),
+        ({"type": "audio", "parameters": "quality=low"}, "parameters", {"quality": "low"}),
+        ({"type": "text", "parameters": "rows=3"}, "parameters", {"rows": 3}),
+        ({"type": "text", "rows": "3"}, "parameters", {"rows": 3}),
+        ({"type": "geopoint", "parameters": "capture-accuracy=2.5, warning-accuracy=50"}, "parameters", {"capture-accuracy": 2.5, "warning-accuracy": 50}),
+        ({"type": "geotrace", "parameters": "incremental=true"}, "parameters", {"incremental": "true"}),
+        ({"type": "text", "read_only": "yes", "default": "x"}, "readonly", True),
+        ({"type": "text", "read_only": "${t} = 'x'"}, "readonly", ["=", ["ref", "t"], "x"]),
+        ({"type": "text", "default": "${t}"}, "initial", ["ref", "t"]),
+        ({"type": "dateTime", "default": "now()"}, "initial", ["now"]),
+        ({"type": "date", "default": "2026-01-02"}, "default", "2026-01-02"),
+        ({"type": "geopoint", "default": "-2.5 28.8 1500 5"}, "default", {"lat": -2.5, "lon": 28.8, "alt": 1500, "acc": 5}),
+        ({"type": "geotrace", "default": "1 2 0 0;3 4 0 0"}, "default", [{"lat": 1, "lon": 2, "alt": 0, "acc": 0}, {"lat": 3, "lon": 4, "alt": 0, "acc": 0}]),
+        ({"type": "rank yn", "default": "no yes"}, "default", ["no", "yes"]),
+        ({"type": "range", "default": "5"}, "default", 5),
+        ({"type": "select_one yn", "parameters": "randomize=true"}, "random", True),
+        ({"type": "select_one yn", "parameters": "randomize=true seed=${t}"}, "random", ["ref", "t"]),
+        ({"type": "image", "image": {"en": "a.jpg"}, "autoplay": "audio"}, "media", {"en": {"image": "a.jpg"}}),
+        ({"type": "text", "guidance_hint": "As on the card"}, "guidance", {"en": "As on the card"}),
+        ({"type": "text", "hint": "Of ${t}, please"}, "hint", {"en": ["Of ", ["ref", "t"], ", please"]}),
+        ({"type": "text", "required": "yes", "required_message": "Ask ${t}"}, "required_message", {"en": ["Ask ", ["ref", "t"]]}),
+        ({"type": "text", "constraint": ". != 'x'", "constraint_message": "Not ${t}"}, "constraint_message", {"en": ["Not ", ["ref", "t"]]}),
+        ({"type": "image", "appearance": "signature"}, "appearance", "signature"),
+    ],
+)  # fmt: skip
+def test_a_column_becomes_a_part_of_the_question(cells, key, wanted):
+    cells = {"label": {"en": "Q"}, **cells}
+
+    assert node_of(program_of(*question(cells.pop("type"), **cells)), "q")[key] == wanted
+
+
+def test_a_text_that_is_read_only_and_empty_is_a_note():
+    assert node_of(program_of(*question("text", read_only="yes")), "q")["type"] == "note"
+
+
+def test_a_filtered_list_stands_once_in_the_program():
+    program = program_of(*PLACES, {**PLACES[1], "name": "other_town", "type": "select_multiple town"})
+
+    assert "choices" in node_of(program, "province") and "list" not in node_of(program, "province")
+    for path in ("town", "other_town"):
+        assert node_of(program, path)["list"] == "town"
+        assert node_of(program, path)["filter"] == ["=", ["item", "of"], ["ref", "province"]]
+    assert program["lists"]["town"]["items"][0] == {"name": "bukavu", "label": {"und": "Bukavu"}, "of": "sk"}
+    assert list(program["lists"]) == ["town"]
+    assert program["affects"]["province"] == ["town", "other_town"]
+
+
+def test_the_reserved_answers_are_never_filtered_away():
+    program = program_of(PLACES[0], {**PLACES[1], "severity": "M", "fail": "goma"})
+
+    node = node_of(program, "town")
+    reserved = [item for item in program["lists"][node["list"]]["items"] if item.get("sa_reserved") == "1"]
+    assert [item["name"] for item in reserved] == ["unknown", "not_applicable", "declined", "not_asked"]
+    assert node["filter"][:2] == ["or", ["=", ["item", "sa_reserved"], "1"]]
+
+
+def test_a_file_gives_its_rows_in_the_field():
+    program = program_of(
+        *question("select_one_from_file villages.csv", choice_filter="of = ${t}", parameters="value=code label=title"),
+        {"type": "select_one_from_file villages.csv", "name": "again", "label": "Again"},
+        {"type": "calculate", "name": "c", "calculation": "pulldata('fees', 'fee', 'code', ${q})"},
+    )
+
+    assert program["lists"] == {
+        "fees": {"file": "fees.csv", "value": "name", "label": "label"},
+        "villages": {"file": "villages.csv", "value": "code", "label": "title"},
+        "villages?name,label": {"file": "villages.csv", "value": "name", "label": "label"},
+    }
+    assert program["files"] == ["fees.csv", "villages.csv"]
+    assert node_of(program, "q")["filter"] == ["=", ["item", "of"], ["ref", "t"]]
+    assert node_of(program, "c")["calculate"] == ["list", "fees", [["=", ["item", "code"], ["ref", "q"]]], "fee"]
+
+
+def test_or_other_changes_no_other_question():
+    program = program_of(*question("select_one yn or_other"), {"type": "select_one yn", "name": "plain", "label": "P"})
+
+    assert [each["name"] for each in node_of(program, "q")["choices"]] == ["yes", "no", "other"]
+    assert node_of(program, "q")["choices"][2]["label"] == {"en": "Other", "fr": "Autre"}
+    assert [each["name"] for each in node_of(program, "plain")["choices"]] == ["yes", "no"]
+    other = node_of(program, "q_other")
+    assert (other["type"], other["relevant"]) == ("text", ["selected", ["ref", "q"], "other"])
+
+
+def test_an_external_list_is_a_filtered_one():
+    markdown = (
+        "| survey |\n| | type | name | label | choice_filter |\n| | text | t | T | |\n"
+        "| | select_one_external town | q | Q | of=${t} |\n"
+        "| external_choices |\n| | list_name | name | label | of |\n| | town | goma | Goma | nk |\n"
+        "| settings |\n| | form_id | version |\n| | form | 2026112401 |\n"
+    )
+
+    _, program, faults = build(markdown.encode(), ".md")
+
+    assert faults == []
+    assert node_of(program, "q")["filter"] == ["=", ["item", "of"], ["ref", "t"]]
+
+
+def test_a_trigger_sets_what_stands_elsewhere():
+    program = program_of(
+        *question("text"),
+        {"type": "calculate", "name": "c", "calculation": "concat(${t}, '!')", "trigger": "${t}, ${q}"},
+        {"type": "text", "name": "d", "label": "D", "default": "x", "trigger": "${t}"},
+    )
+
+    assert node_of(program, "t")["sets"] == [
+        {"target": "c", "value": ["concat", ["ref", "t"], "!"]},
+        {"target": "d", "value": ""},
+    ]
+    assert "calculate" not in node_of(program, "c")
+    assert program["affects"]["t"] == ["c", "d"]
+
+
+def test_a_record_has_a_name_of_its_own():
+    program = program_of(*question("text"), settings={"instance_name": "concat(${t}, '-', ${q})"})
+
+    assert program["instance_name"] == ["concat", ["ref", "t"], "-", ["ref", "q"]]
+
+
+ROWS = [
+    {"type": "integer", "name": "n", "label": "N"},
+    {"type": "begin_repeat", "name": "r", "label": "Row of ${rt}", "repeat_count": "${n}"},
+    {"type": "text", "name": "rt", "label": "T", "default": "position(..)"},
+    {"type": "begin_repeat", "name": "s", "label": "S"},
+    {"type": "integer", "name": "sn", "label": "Number in ${rt}"},
+    {"type": "end_repeat"},
+    {"type": "end_repeat"},
+]
+
+
+def test_texts_and_first_values_of_a_row_are_seen_from_the_row():
+    program = program_of(*ROWS)
+
+    assert node_of(program, "r")["label"] == {"und": ["Row of ", ["ref", "r/rt", 1]]}
+    assert node_of(program, "r/rt")["initial"] == ["position", ["ref", "r", 1]]
+    assert node_of(program, "r/s/sn")["label"] == {"und": ["Number in ", ["ref", "r/rt", 1]]}
+    assert program["affects"]["r/rt"] == [["r", 1], ["r/s/sn", 1]]
+
+
+KINDS = {
+    "a": "question", "b": "question", "o": "question", "r": "repeat", "r/q": "question", "r/w": "question",
+    "r/s": "repeat", "r/s/x": "question", "r/s/y": "question",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("at", "text", "wanted"),
+    [
+        ("a", "instance('l')/root/item[c = current()/../b]/v", ["list", "l", [["=", ["item", "c"], ["ref", "b"]]], "v"]),
+        ("a", "instance('l')/root/item[c = 1][2]/v", ["list", "l", [["=", ["item", "c"], 1], 2], "v"]),
+        ("a", "count(instance('l')/root/item)", ["count", ["list", "l", [], None]]),
+        ("a", "join(', ', instance('l')/root/item/v)", ["join", ", ", ["list", "l", [], "v"]]),
+        ("r/q", "instance('l')/root/item[c = current()/../w]/v", ["list", "l", [["=", ["item", "c"], ["ref", "r/w", 1]]], "v"]),
+        ("a", "pulldata('f.csv', 'v', 'k', /data/b)", ["list", "f", [["=", ["item", "k"], ["ref", "b"]]], "v"]),
+        ("a", "sum(/data/r[w = 'x' and position() < 3]/q)",
+         ["sum", ["ref", "r/q", 0, {"1": ["and", ["=", ["ref", "r/w", 1], "x"], ["<", ["position"], 3]]}]]),
+        ("a", "/data/r[position() = current()/../b]/q", ["ref", "r/q", 0, {"1": ["=", ["position"], ["here", ["ref", "b"]]]}]),
+        ("r/q", "count(../../r[w = current()/../w])", ["count", ["ref", "r", 0, {"1": ["=", ["ref", "r/w", 1], ["here", ["ref", "r/w", 1]]]}]]),
+        ("a", "count(/data/r[sum(current()/../r/q) > 3])", ["count", ["ref", "r", 0, {"1": [">", ["here", ["sum", ["ref", "r/q"]]], 3]}]]),
+        ("a", "/data/r[2]/q", ["ref", "r/q", 0, {"1": 2}]),
+        ("a", "sum(/data/r/q[. > 3])", ["sum", ["ref", "r/q", 0, {"2": [">", ["ref", "r/q", 2], 3]}]]),
+        ("a", "indexed-repeat(/data/r/q, /data/r, 2)", ["ref", "r/q", 0, {"1": 2}]),
+        ("a", "indexed-repeat(/data/r/q, /data/r, /data/b)", ["ref", "r/q", 0, {"1": ["here", ["number", ["ref", "b"]]]}]),
+        ("r/q", "indexed-repeat(../w, /data/r, position(..) - 1)", ["ref", "r/w", 0, {"1": ["here", ["-", ["position", ["ref", "r", 1]], 1]]}]),
+        ("r/s/x", "indexed-repeat(../y, /data/r/s, 2)", ["ref", "r/s/y", 1, {"2": 2}]),
+        ("a", "indexed-repeat(/data/r/s/x, /data/r, 1, /data/r/s, 2)", ["ref", "r/s/x", 0, {"1": 1, "2": 2}]),
+        ("a", "jr:choice-name(/data/o, ' /data/o ')", ["choice-name", ["ref", "o"], "o"]),
+        ("r/q", "jr:choice-name(../w, ' ../w ')", ["choice-name", ["ref", "r/w", 1], "r/w"]),
+        ("a", "string-length() > 3", [">", ["string-length", ["ref", "a"]], 3]),
+        ("a", "enclosed-area(/data/b)", ["area", ["ref", "b"]]),
+        ("a", "is-selected(/data/b, 'x')", ["selected", ["ref", "b"], "x"]),
+        ("a", "once(random())", ["once", ["random"]]),
+        ("a", "digest(/data/b, 'SHA-256', 'hex')", ["digest", ["ref", "b"], "SHA-256", "hex"]),
+        ("a", "checklist(1, 2, /data/a = 1, /data/b = 2)", ["checklist", 1, 2, ["=", ["ref", "a"], 1], ["=", ["ref", "b"], 2]]),
+    ],
+)  # fmt: skip
+def test_an_expression_becomes_a_small_tree(at, text, wanted):
+    assert parse_expression(text, at, KINDS) == wanted
+
+
+@pytest.mark.parametrize(
+    ("at", "text", "says"),
+    [
+        ("a", "floor(1.5)", "int(x)"),
+        ("a", "substring('abc', 2)", "substr"),
+        ("a", "time('x')", "format-date-time"),
+        ("a", "random()", "once(random())"),
+        ("a", "uuid()", "once(uuid())"),
+        ("a", "position()", "position(..)"),
+        ("a", "instance('l')/root/item/v", "add a [condition]"),
+        ("a", "instance('l')/root/item[c=1]", "write the column"),
+        ("a", "instance('l')/items/item/v", "/root/item[condition]"),
+        ("a", "instance(/data/b)/root/item/v", "may not start"),
+        ("a", "instance('l')/root/item[../c = 1]/v", "write a column"),
+        ("a", "instance('l')/root/item[/data/b]/v", "compares something"),
+        ("a", "/data/r[/data/b]/q", "[position() = ${name}]"),
+        ("a", "/data/r[1][w = 'x']/q", "one [condition]"),
+        ("r/q", "..[w = 1]/w", "behind a name"),
+        ("a", "/data/r/q", "indexed-repeat"),
+        ("a", "indexed-repeat(/data/r/s/x, /data/r/s, 1)", "for the repeat “r” too"),
+        ("a", "indexed-repeat(/data/r/q, /data/b, 1)", "is not a repeat around"),
+        ("a", "indexed-repeat(/data/r/q)", "a number for each repeat"),
+        ("a", "instance('l')/root/item[v = pulldata('f', 'x', 'k', c)]/v", "use a calculate"),
+        ("a", "pulldata('f', /data/b, 'k', 1)", "plain texts"),
+        ("a", "jr:choice-name(/data/o, /data/o)", "in quotation marks"),
+        ("a", "jr:itext('x')", "jr:choice-name"),
+        ("a", "digest('x', 'MD4')", "SHA-256"),
+        ("a", "format-date-time(now(), '%b')", "%H"),
+        ("a", "weighted-checklist(1, 2, true(), 1, 3)", "pairs"),
+        ("a", "area(1)", "takes a reference"),
+        ("a", "/data/a | /data/b", "not supported"),
+        ("a", "/data//b", "// is not supported"),
+        ("a", "if(1," * 120 + "2" + ",3)" * 120, "nested too deep"),
+        ("a", "1 + " * 200 + "1", "nested too deep"),
+        ("a", "'" + "x" * 20_001 + "'", "longer than"),
+    ],
+)  # fmt: skip
+def test_what_no_app_or_not_every_app_can_do_is_refused(at, text, says):
+    with pytest.raises(Unsupported) as refused:
+        parse_expression(text, at, KINDS)
+
+    assert says in str(refused.value)
+
+
+def test_a_long_chain_of_conditions_is_no_deep_tree():
+    def depth(expression):
+        return 1 + max(map(depth, expression[1:]), default=0) if isinstance(expression, list) else 0
+
+    written = parse_expression(" or ".join(f"/data/a = {number}" for number in range(1000)), "b", KINDS)
+
+    assert depth(written) < 20
+    assert parse_expression("/data/a = 1 or /data/a = 2 or /data/b", "b", KINDS) == [
+        "or", ["or", ["=", ["ref", "a"], 1], ["=", ["ref", "a"], 2]], ["ref", "b"],
+    ]  # fmt: skip
+
+
+S = {"sensitivity": "S"}
+SECRET = {"type": "text", "name": "secret", "label": "Secret", **S}
+
+
+@pytest.mark.parametrize(
+    ("rows", "column"),
+    [
+        ([{"type": "text", "name": "q", "label": "As ${secret} said"}], "label"),
+        ([{"type": "text", "name": "q", "label": "Q", "hint": "As ${secret} said"}], "hint"),
+        ([{"type": "text", "name": "q", "label": "Q", "guidance_hint": "${secret}"}], "guidance_hint"),
+        ([{"type": "text", "name": "q", "label": "Q", "constraint": ". != ''", "constraint_message": "${secret}"}], "constraint_message"),
+        ([{"type": "text", "name": "q", "label": "Q", "default": "${secret}"}], "default"),
+        ([{"type": "text", "name": "q", "label": "Q", "read_only": "${secret} = ''"}], "read_only"),
+        ([{"type": "calculate", "name": "q", "calculation": "1", "trigger": "${secret}"}], "trigger"),
+        ([PLACES[0], {"type": "calculate", "name": "q", "calculation": "${secret}", "trigger": "${province}"}], "calculation"),
+        ([{**PLACES[1], "choice_filter": "of = ${secret}", "name": "q"}], "choice_filter"),
+        ([{"type": "calculate", "name": "q", "calculation": "instance('town')/root/item[of = ${secret}]/name"}], "calculation"),
+        ([{"type": "calculate", "name": "q", "calculation": "pulldata('f', 'a', 'b', ${secret})"}], "calculation"),
+        ([{"type": "select_one yn", "name": "q", "label": "Q", "parameters": "randomize=true seed=${secret}"}], "parameters"),
+        ([{"type": "begin_group", "name": "q", "label": "${secret}"}, *question("text")[:1], {"type": "end_group"}], "label"),
+        ([{**PLACES[0], **S}, {"type": "calculate", "name": "q", "calculation": "jr:choice-name('sk', '${province}')"}], "calculation"),
+    ],
+)  # fmt: skip
+def test_nothing_open_reads_a_sealed_answer_by_any_way(rows, column):
+    faults = faults_of(SECRET, *rows)
+
+    found = [fault for fault in faults if "sealed question" in fault["message"]]
+    assert [fault["column"] for fault in found] == [column]
+    assert found[0]["row"] == 2 + next(place for place, row in enumerate([SECRET, *rows]) if row.get("name") == "q")
+
+
+def test_nothing_open_reads_a_sealed_answer_through_rows_options_and_the_record_s_name():
+    rows = [{"type": "begin_repeat", "name": "r"}, {**SECRET}, {"type": "end_repeat"}]
+    by_rows = faults_of(*rows, {"type": "calculate", "name": "q", "calculation": "count(${r}[secret = 'x'])"})
+    options = {"yn": [{"name": "yes", "label": "As ${secret} said"}]}
+    by_option = faults_of(SECRET, {"type": "select_one yn", "name": "q", "label": "Q"}, choices=options)
+    by_name = faults_of(SECRET, settings={"instance_name": "${secret}"})
+
+    for faults, place in (
+        (by_rows, ("survey", "calculation")),
+        (by_option, ("survey", "label")),
+        (by_name, ("settings", "instance_name")),
+    ):
+        assert [(fault["sheet"], fault["column"]) for fault in faults] == [place], faults
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{**PLACES[1], "choice_filter": "of = ${secret}", **S}],
+        [{"type": "note", "name": "q", "label": "You wrote ${secret}"}],
+        [{"type": "calculate", "name": "q", "calculation": "1", "trigger": "${secret}", **S}],
+    ],
+)
+def test_a_sealed_question_or_a_note_may_read_a_sealed_answer(rows):
+    assert faults_of(SECRET, *rows) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "column"),
+    [
+        ([{"type": "text", "name": "a", "label": "A", "relevant": "${b} = 1"}, {"type": "text", "name": "b", "label": "B", "relevant": "${a} = 1"}], 2, "relevant"),
+        ([{"type": "calculate", "name": "a", "calculation": "jr:choice-name('x', '${town}')"}, {**PLACES[1], "choice_filter": "of = ${a}"}], 2, "calculation"),
+        ([{"type": "text", "name": "a", "label": "A", "calculation": "1", "trigger": "${b}"}, {"type": "text", "name": "b", "label": "B", "calculation": "2", "trigger": "${a}"}], 2, "trigger"),
+        ([{"type": "begin_repeat", "name": "r"}, {"type": "calculate", "name": "a", "calculation": "sum(${r}[position() < 3]/a)"}, {"type": "end_repeat"}], 3, "calculation"),
+    ],
+)  # fmt: skip
+def test_nothing_depends_on_itself_by_any_way(rows, row, column):
+    faults = faults_of(*rows)
+
+    assert ("survey", row, column) in [(each["sheet"], each["row"], each["column"]) for each in faults], faults
+
+
+def test_a_thousand_calculations_in_a_row_are_checked():
+    rows = [
+        {"type": "calculate", "name": f"c{n}", "calculation": f"${{c{n - 1}}} + 1" if n else "1"} for n in range(1000)
+    ]
+
+    assert faults_of(*rows, {"type": "note", "name": "n", "label": "N"}) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheet", "row", "column", "says"),
+    [
+        (question("background-audio"), "survey", 3, "type", "nothing is recorded in secret"),
+        (question("start-geopoint"), "survey", 3, "type", "no position is taken in secret"),
+        (question("xml-external"), "survey", 3, "type", "csv-external"),
+        (question("simserial"), "survey", 3, "type", "leave it out"),
+        (question("begin loop over yn"), "survey", 3, "type", "a loop is a repeat"),
+        (question("select_one ${t}"), "survey", 3, "type", "options from a repeat"),
+        (question("select_one_from_file x.xml"), "survey", 3, "type", "ends in .csv"),
+        (question("select_one_from_file ../x.csv"), "survey", 3, "type", "ends in .csv"),
+        (question("select_one_from_file x.csv or_other"), "survey", 3, "type", "or_other goes with a list"),
+        (question("select_one yn", appearance="search('x')"), "survey", 3, "appearance", "select_one_from_file"),
+        (question("text", appearance="ex:org.app(x)"), "survey", 3, "appearance", "no other app"),
+        (question("text", appearance="printer:org.app(x)"), "survey", 3, "appearance", "no other app"),
+        (question("text", parameters="randomize=true"), "survey", 3, "parameters", "has no parameter “randomize”"),
+        (question("image", parameters="max-pixels"), "survey", 3, "parameters", "name=value"),
+        (question("audio", parameters="quality=external"), "survey", 3, "parameters", "no other app"),
+        (question("text", choice_filter="1"), "survey", 3, "choice_filter", "no options to filter"),
+        (question("text", repeat_count="2"), "survey", 3, "repeat_count", "is not repeated"),
+        (question("text", trigger="t"), "survey", 3, "trigger", "${name}"),
+        (question("text", save_to="x"), "survey", 3, "save_to", "changed in the office"),
+        (question("text", default="${last-saved#t}"), "survey", 3, "default", "the record before"),
+        (question("image", default="a.jpg"), "survey", 3, "default", "not supported"),
+        (question("select_one yn", default="maybe"), "survey", 3, "default", "none of the options"),
+        (question("geopoint", default="here"), "survey", 3, "default", "latitude longitude"),
+        (question("rank yn", severity="M", fail="yes"), "survey", 3, "fail", "every option is in it"),
+        (question("text", image="a/b.jpg"), "survey", 3, "image", "without a folder"),
+        (question("select_one yn", choice_filter="instance('x')/root/item[a=1]/b = 'c'"), "survey", 3, "choice_filter", "no list or file “x”"),
+        (question("calculate", calculation="jr:choice-name(${t}, '${t}')"), "survey", 3, "calculation", "has no options"),
+        (question("calculate", calculation="instance('yn')/root/item[name='yes']/label"), "survey", 3, "calculation", "by language"),
+        ([{"type": "begin_group", "name": f"g{n}"} for n in range(40)], "survey", 32, "type", "more than 30 deep"),
+        ([*ROWS[:3], {"type": "calculate", "name": "z", "calculation": "1", "trigger": "${n}"}, *ROWS[3:]], "survey", 5, "trigger", "outside the repeat"),
+    ],
+)  # fmt: skip
+def test_what_is_not_supported_is_refused_with_advice(rows, sheet, row, column, says):
+    faults = faults_of(*rows)
+
+    assert [
+        f for f in faults if (f["sheet"], f["row"], f["column"]) == (sheet, row, column) and says in f["message"]
+    ], faults
+
+
+@pytest.mark.parametrize(
+    ("settings", "column", "says"),
+    [
+        ({"public_key": "x"}, "public_key", "delete the column"),
+        ({"submission_url": "x"}, "submission_url", "delete the column"),
+        ({"auto_send": "true"}, "auto_send", "delete the column"),
+        ({"unchecked": ["sw"]}, "unchecked", "no texts in “sw”"),
+        ({"unchecked": "swahili"}, "unchecked", "language code"),
+    ],
+)
+def test_settings_that_mean_nothing_here_are_refused(settings, column, says):
+    faults = faults_of(*question("text"), settings=settings)
+
+    assert [(f["sheet"], f["column"]) for f in faults if says in f["message"]] == [("settings", column)], faults
+
+
+def test_unchecked_languages_are_kept():
+    program = program_of(*question("text", label={"en": "Q", "sw": "S"}), settings={"unchecked": ["sw"]})
+
+    assert program["unchecked"] == ["sw"]
+    assert "unchecked" not in program_of(*question("text"))
+
+
+def test_an_option_may_stand_twice_where_the_settings_say_so():
+    twice = {"town": [{"name": "a", "label": "A", "of": "sk"}, {"name": "a", "label": "A", "of": "nk"}]}
+    rows = [{"type": "text", "name": "province", "label": "P"}, PLACES[1]]
+
+    assert "allow_choice_duplicates" in faults_of(*rows, choices=twice)[0]["message"]
+    assert faults_of(*rows, choices=twice, settings={"allow_choice_duplicates": "yes"}) == []
+
+
+def test_a_column_of_choices_that_nothing_reads_is_a_slip():
+    choices = copy.deepcopy(CHOICES)
+    choices["town"][0]["lable"] = "x"
+
+    assert [(f["sheet"], f["column"]) for f in faults_of(*PLACES, choices=choices)] == [("choices", "lable")]
+
+
+def test_the_digest_does_not_hang_on_the_order_of_cells_and_languages():
+    row = {
+        "type": "text",
+        "name": "q",
+        "label": {"en": "Q", "fr": "Q?"},
+        "hint": {"fr": "h", "en": "h"},
+        "relevant": "1 = 1",
+        "severity": "M",
+        "duty": "state",
+    }
+    other = {
+        key: dict(reversed(value.items())) if isinstance(value, dict) else value for key, value in reversed(row.items())
+    }
+
+    assert program_of(row)["digest"] == program_of(other)["digest"]
+
+
+def test_a_chain_of_conditions_inside_a_text_of_an_option_is_named_in_choices():
+    choices = {"yn": [{"name": "yes", "label": "Of ${rt}"}]}
+
+    faults = faults_of(*ROWS, {"type": "select_one yn", "name": "q", "label": "Q"}, choices=choices)
+
+    assert [(f["sheet"], f["row"], f["column"]) for f in faults] == [("choices", 2, "label")]
+
+
+def test_the_sample_uses_every_type():
+    program = renew.compiled()["programs"]["everything"]
+    found, waiting = set(), list(program["body"])
+    while waiting:
+        node = waiting.pop()
+        found.add(node.get("type", node["kind"]))
+        waiting.extend(node.get("children", ()))
+
+    assert found >= {
+        "text", "integer", "decimal", "range", "date", "time", "dateTime", "select_one", "select_multiple", "rank", "note",
+        "calculate", "hidden", "acknowledge", "image", "audio", "video", "file", "barcode", "geopoint", "geotrace", "geoshape",
+        "start", "end", "today", "deviceid", "username", "group", "repeat",
+    }  # fmt: skip
+
+
+# What a form of other makers is refused for: (sheet, row, column).
+FOREIGN = {
+    "pyxform_cascading_select_test_equivalent.xls": [],
+    "pyxform_choice_filter_test.xlsx": [],
+    "pyxform_flat_xlsform_test.xlsx": [
+        ("settings", 2, "public_key"), ("settings", 2, "submission_url"), ("survey", 50, "type"), ("survey", 52, "type"),
+        ("survey", 59, "appearance"),
+    ],
+    "pyxform_gps.xls": [],
+    "pyxform_repeat_date_test.xls": [],
+    "pyxform_tutorial.xls": [],
+    "pyxform_widgets.xls": [],
+    "pyxform_xlsform_spec_test.xlsx": [
+        ("settings", 2, "public_key"), ("settings", 2, "submission_url"), ("survey", 50, "type"), ("survey", 57, "appearance"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_form_of_other_makers_is_imported_or_refused_with_its_row(reference, name):
+    path = reference / "xlsforms" / name
+
+    source = read_source(path.read_bytes(), path.suffix, path.stem, foreign=True)
+
+    assert [(fault["sheet"], fault["row"], fault["column"]) for fault in source.faults] == FOREIGN[name]
+    assert source.form["survey"]
+
+
+def test_every_form_of_other_makers_is_looked_at(reference):
+    assert {path.name for path in (reference / "xlsforms").iterdir()} == set(FOREIGN)
+
+
+def test_two_hundred_questions_in_two_languages_compile_without_waiting():
+    rows = [
+        {"type": "select_one yn", "name": f"Q{n}", "label": {"en": f"Question {n}", "fr": f"Question {n} ?"}, "severity": "M",
+         "fail": "yes", "relevant": f"${{Q{n - 1}}} = 'yes' or ${{Q0}} != 'no'" if n else "1 = 1"}
+        for n in range(200)
+    ]  # fmt: skip
+    content = source_of(*rows)
+
+    started = time.process_time()
+    faults = build(content, ".yaml")[2]
+
+    assert faults == []
+    assert time.process_time() - started < 10
