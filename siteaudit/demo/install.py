@@ -26,7 +26,8 @@ from . import field, people, places, stories
 from .phone import Phone, over_test_client
 
 READY = "demo-is-ready"
-CHECKLISTS = (*field.LISTS, "ipis-record")
+BESIDES = ("monitoring-visit", "incident-report", "transport-route", "score-card", "body-sheet", "short-visit")
+CHECKLISTS = (*field.LISTS, *BESIDES, "ipis-record")
 
 
 def make(fresh, say):

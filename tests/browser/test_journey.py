@@ -79,7 +79,7 @@ def fill_everything(amina, visit, answers, told):
     def after(identifier, value):
         told(identifier, value)
         if identifier == f"human-rights/{critical}":
-            amina.source(critical, "I2")
+            amina.two_apart(critical)
             amina.note(critical, CANARY)
             amina.photo(critical, SECRET_COLOUR)
             extras.append(critical)
@@ -141,6 +141,7 @@ def make_visit(amina, demo):
     amina.tap("today.continue")
     expect(amina.page.get_by_role("heading", level=1, name="Tembesha")).to_be_visible()
     kept = amina.read(visit)
+    assert set(kept["submissions"]) == set(LISTS)  # the instruments beside a full visit were offered, not taken
     for identifier, value in given.items():
         name, _, question = identifier.partition("/")
         assert look_up(kept["submissions"][name]["answers"], question) == value, identifier

@@ -13,7 +13,13 @@ import { LastVisit } from "./site.js";
 import { finishedLine } from "./today.js";
 
 const RECENT = 14 * 86400e3;
-const AVOID = ["ipis-record"]; // a foreign form: offered, not ticked
+const FULL = ["site", "human_rights", "security", "disputes"]; // pillars of a full visit: ticked; other lists are offered
+
+/** Names of the lists beside a full visit; none where the install has no full visit. */
+function besides(lists) {
+  const others = lists.filter(({ pillar }) => !FULL.includes(pillar)).map(({ name }) => name);
+  return others.length < lists.length ? others : [];
+}
 
 async function read(uid, plan) {
   const [site, lists, due, sealed] = await Promise.all([uid === "new" ? null : reference.site(uid), reference.checklists(), reference.due(), finishedVisits()]);
@@ -24,9 +30,10 @@ export function StartVisit({ path: [uid = "new"], query }) {
   const plan = query.get("plan");
   const found = useRead(() => read(uid, plan), [uid, plan], ["reference"]);
   const { site, lists = [], due, before } = found.value ?? {};
-  const [left, setLeft] = useState(AVOID);
+  const [chosen, setLeft] = useState(/** @type {string[] | null} */ (null));
   const [name, setName] = useState("");
   const [state, setState] = useState(/** @type {any} */ ({}));
+  const left = chosen ?? besides(lists);
   const taken = lists.filter((list) => !left.includes(list.name));
   const start = async () => {
     if (uid === "new" && !name.trim()) return setState({ problem: "site.name-missing" });
