@@ -13,6 +13,7 @@ SITES = "sites.csv"
 LARGEST = 5_000_000
 LARGEST_TOGETHER = 20_000_000
 MOST_ROWS = 50_000
+LONGEST_NAME = 200
 TYPES = {
     ".csv": "text/csv", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
     ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".wav": "audio/wav", ".mp4": "video/mp4", ".webm": "video/webm",
@@ -39,8 +40,8 @@ def check_files(program, files):
         kind = media_type_of(name)
         if name not in needed:
             faults.append(_fault(name, "the checklist does not name this file"))
-        elif kind is None:
-            faults.append(_fault(name, f"a file ends in one of {', '.join(TYPES)}"))
+        elif kind is None or not is_name(name):
+            faults.append(_fault(name, f"a file has a plain name that ends in one of {', '.join(TYPES)}"))
         elif len(content) > LARGEST:
             faults.append(_fault(name, f"the file is larger than {LARGEST // 1_000_000} MB"))
         elif kind == "text/csv":
@@ -53,6 +54,11 @@ def check_files(program, files):
 def media_type_of(name):
     """The content type of a file by its ending, or None."""
     return TYPES.get(PurePath(name).suffix.lower())
+
+
+def is_name(name):
+    """Whether `name` is a file's own name, without a folder."""
+    return name == PurePath(name).name and len(name) <= LONGEST_NAME and "\\" not in name
 
 
 def rows_of(content):

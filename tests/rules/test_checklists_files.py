@@ -349,5 +349,11 @@ def test_files_are_the_ones_that_the_checklist_needs_and_are_what_they_say(files
     assert [fault["column"] for fault in check_files(PROGRAM, files)] == ([column] if column else [])
 
 
+def test_a_file_has_no_folder_in_its_name():
+    (fault,) = check_files({"files": ["../secret.csv"]}, {"../secret.csv": b"a\n1\n"})
+
+    assert "plain name" in fault["message"]
+
+
 def test_rows_of_a_list_are_texts_under_headings():
     assert rows_of('\ufeffcode,name\r\n01,"Ka, leo"\r\n,\r\n02\r\n'.encode()) == [{"code": "01", "name": "Ka, leo"}, {"code": "02"}]
