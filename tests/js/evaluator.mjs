@@ -2,7 +2,7 @@
 
 import readline from "node:readline";
 
-import { alerts, combine, createSession, evaluate } from "../../static/js/domain/evaluate.js";
+import { alerts, begin, combine, createSession, evaluate } from "../../static/js/domain/evaluate.js";
 import { splitRecord, splitVisit } from "../../static/js/domain/records.js";
 import { Sheet } from "../../static/js/domain/sheet.js";
 import { gradeOf, sourceOf } from "../../static/js/domain/talks.js";
@@ -22,6 +22,21 @@ const asked = {
     const session = createSession(programs.get(name), answers, null, now);
     for (const [id, value] of changes) session.set(id, value);
     return [answers, session.result];
+  },
+  /** What a form shows after each of some acts ({act: "set", "addRepeat", "removeRepeat"}), and the answers at the end. */
+  filled: (program, acts, now, files) => {
+    const answers = {};
+    begin(program, answers, now, files);
+    const session = createSession(program, answers, null, now, files);
+    const seen = () => {
+      const sheet = new Sheet(program, answers, null, now, files);
+      return [...sheet.questions()].map(({ id, node }) => [
+        id, session.options(id).map(({ name }) => name), session.text(id, node.label, "fr"), session.state(id).relevant && session.state(id).readonly,
+      ]);
+    };
+    seen();
+    const steps = acts.map(([act, ...given]) => (session[act](...given), structuredClone([session.answers, session.result, seen()])));
+    return steps;
   },
   value: (name, answers, now, at, expression) => {
     const sheet = new Sheet(programs.get(name), answers, null, now);

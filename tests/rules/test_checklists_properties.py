@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from siteaudit.checklists.evaluate import Sheet, alerts, evaluate
@@ -11,6 +11,7 @@ from siteaudit.checklists.indication import WORST_FIRST
 from siteaudit.checklists.records import split_record
 from siteaudit.checklists.values import first, text_of
 from tests.node import Evaluator
+from tests.rules import random_forms
 from tests.vectors.renew import HERE
 
 NOW = "2026-11-24T10:15:30.000+02:00"
@@ -92,6 +93,12 @@ def fitting(node):
         return st.one_of(st.integers(-5, 400), st.floats(-9, 500, allow_nan=False), st.sampled_from([0, 1, 3]))
     if node["type"] == "date":
         return st.dates().map(str)
+    if node["type"] == "time":
+        return st.times().map(lambda time: time.isoformat("milliseconds"))
+    if node["type"] == "dateTime":
+        return st.datetimes().map(lambda moment: moment.isoformat(timespec="milliseconds") + "+02:00")
+    if node["type"] in {"geotrace", "geoshape"}:
+        return st.lists(st.fixed_dictionaries({"lat": st.integers(-9, 9), "lon": st.integers(-9, 9)}), max_size=5)
     if node["type"] == "geopoint":
         return st.fixed_dictionaries({"lat": st.floats(-99, 99), "lon": st.floats(-180, 180)})
     return st.sampled_from(["CANARY-TEXT", "x", "company", "7108 26"])
@@ -134,7 +141,25 @@ def test_python_and_javascript_evaluate_alike(node, name):
 
 
 REFERENCES = [
-    ["ref", path] for path in ("t", "e", "n", "zero", "d", "day", "one", "many", "place", "gone", "r/rn", "r/s/sn")
+    ["ref", path]
+    for path in (
+        "t",
+        "e",
+        "n",
+        "zero",
+        "d",
+        "day",
+        "one",
+        "many",
+        "place",
+        "gone",
+        "r/rn",
+        "r/s/sn",
+        "hour",
+        "moment",
+        "rtl",
+        "way",
+    )
 ]
 LEAVES = st.one_of(
     st.sampled_from(REFERENCES), WORDS, st.integers(-30, 30000), st.floats(-1e6, 1e6, allow_nan=False).map(lambda f: f)
@@ -143,7 +168,8 @@ LEAVES = st.one_of(
 
 def calls(inner):
     one = ["not", "boolean", "number", "string", "string-length", "normalize-space", "count-selected", "round", "int", "abs",
-           "date", "decimal-date-time", "neg", "once", "min", "max"]  # fmt: skip
+           "date", "decimal-date-time", "neg", "once", "min", "max", "date-time", "decimal-time", "boolean-from-string", "sqrt",
+           "base64-decode"]  # fmt: skip
     two = ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "and", "or", "contains", "starts-with", "ends-with",
            "substring-before", "substring-after", "substr", "selected", "selected-at", "coalesce", "concat", "join", "round",
            "min", "max"]  # fmt: skip
@@ -152,6 +178,12 @@ def calls(inner):
         st.tuples(st.sampled_from(one), inner).map(list),
         st.tuples(st.sampled_from(two), inner, inner).map(list),
         st.tuples(st.just("if"), inner, inner, inner).map(list),
+        st.tuples(st.just("translate"), inner, inner, inner).map(list),
+        st.tuples(
+            st.just("digest"), inner, st.sampled_from(["MD5", "SHA-1", "SHA-256", "SHA-512"]), st.just("hex")
+        ).map(list),
+        st.tuples(st.sampled_from(["checklist", "weighted-checklist"]), st.just(1), st.just(2), inner, inner).map(list),
+        st.tuples(st.just("format-date-time"), inner, st.just("%y-%m %h:%M:%S.%3")).map(list),
         st.tuples(st.just("substr"), inner, inner, inner).map(list),
         st.tuples(st.just("format-date"), inner, st.just("%d/%n/%y %H:%M")).map(list),
         st.tuples(st.just("regex"), inner, st.sampled_from(["[a-z]+", "\\d{4}-\\d\\d.*", ""])).map(list),
@@ -185,6 +217,31 @@ def test_a_session_after_any_changes_says_what_a_fresh_evaluation_says(node, cha
     answers, result = node.ask("session", "logic", {}, changes, NOW)
 
     assert result == evaluate(PROGRAMS["logic"], answers, None, NOW)
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_a_random_form_means_the_same_at_every_step_of_filling_it_in(node, data):
+    program = data.draw(random_forms.programs())
+    acts = data.draw(random_forms.acts(program))
+
+    for answers, result, seen in node.ask("filled", program, acts, NOW, random_forms.FILES):
+        sheet = Sheet(program, answers, None, NOW, random_forms.FILES)
+        assert result == json.loads(json.dumps(evaluate(program, answers, None, NOW, random_forms.FILES)))
+        assert seen == [
+            [
+                item.identity,
+                [option["name"] for option in sheet.options(item)],
+                sheet.text(item, item.node["label"], "fr"),
+                sheet.is_relevant(item) and sheet.record(item)["readonly"],
+            ]
+            for item in sheet.questions()
+        ]
 
 
 @settings(max_examples=250, deadline=None)
