@@ -13,8 +13,8 @@ from .envelope import local
 
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 2**53
-_WHOLE = re.compile(r"-?\d{1,16}")
-_DECIMAL = re.compile(r"-?(\d{1,20}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?")
+_WHOLE = re.compile(r"-?[0-9]{1,16}")
+_DECIMAL = re.compile(r"-?([0-9]{1,20}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
 _BLANK = re.compile(r"[ \t\r\n]+")
 _LISTS = ("select_multiple", "rank")
 _LINES = ("geotrace", "geoshape")

@@ -69,14 +69,14 @@ def clean_name(name):
 
 def site_told(program, answers):
     """(uid or None, text or None) of the site that a record names: a choice of `sites.csv`, else a question `site`."""
-    chosen = None
-    for path, node in list_questions(program).items():
-        if node["name"] == "site" or _is_site_list(program, node):
-            value = next((one for one in find_all(answers, path) if isinstance(one, str) and one.strip()), None)
-            chosen = chosen or (value.strip() if value else None)
-    if chosen is None:
+    questions = list_questions(program).items()
+    lists = [path for path, node in questions if _is_site_list(program, node)]
+    names = [path for path, node in questions if node["name"] == "site" and path not in lists]
+    told = (one.strip() for path in (*lists, *names) for one in find_all(answers, path) if isinstance(one, str))
+    site = next((one for one in told if one), None)
+    if site is None:
         return None, None
-    return (chosen, None) if _UID.fullmatch(chosen) else (None, chosen[:200])
+    return (site, None) if _UID.fullmatch(site) else (None, site[:200])
 
 
 def mode_told(program, answers):

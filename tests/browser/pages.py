@@ -33,7 +33,7 @@ WORDS = """() => {
 }"""
 # Words that neither French nor Swahili has: a sentence with one of them is English, whoever forgot to translate it.
 ENGLISH = re.compile(r"\b(?:the|of|and|with|your|this|that|from|has|have|been|was|were|which|not|they|their|by|for|is|are)\b", re.IGNORECASE)
-PARTS = ("office", "office-checklists", "registry", "web")
+PARTS = ("office", "office-checklists", "openrosa", "registry", "web")
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 

@@ -26,7 +26,7 @@ NORTH_SITE, SOUTH_SITE = "6f1c8a52-3f0e-4a7b-9d55-0c3b1f9e7a01", "0b7d2c44-9a51-
 SECRET = "a-secret-of-the-tests"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def moment(session):
     """The same moment in every recorded answer."""
     with clock.freeze(MOMENT):
@@ -34,12 +34,12 @@ def moment(session):
 
 
 @pytest.fixture
-def version(session):
+def version(session, moment):
     return publish(session)
 
 
 @pytest.fixture
-def sealed_version(session):
+def sealed_version(session, moment):
     """A published list with a question that must be sealed."""
     return make_version(session)
 

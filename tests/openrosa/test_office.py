@@ -8,6 +8,7 @@ import zlib
 import pytest
 from sqlalchemy import select
 
+from siteaudit import cli
 from siteaudit.core.actor import SYSTEM
 from siteaudit.core.problems import Problem
 from siteaudit.openrosa import service
@@ -18,6 +19,36 @@ from tests.api.office import BASE
 
 from .collect import Collect, report
 from .conftest import SOUTH_SITE
+
+
+def test_the_command_line_opens_makes_and_lists(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SITEAUDIT_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("SITEAUDIT_DATABASE_URL", raising=False)
+
+    def call(*arguments):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main([*arguments, "--json"] if arguments[0] != "db" else list(arguments))
+        told = capsys.readouterr()
+        return left.value.code, json.loads(told.out) if told.out.startswith(("{", "[")) else told.err
+
+    call("db", "upgrade")
+    area = call("area", "create", "Kaleo", "--level", "country", "--iso", "ZZ")[1]["uid"]
+    assert call("openrosa", "user", "create", "Amina", "--project", "kivu", "--area", area)[0] == 1
+    assert call("openrosa", "open", "kivu")[1]["address"].endswith("/openrosa/kivu")
+    made = call("openrosa", "user", "create", "Amina", "--project", "kivu", "--area", area)[1]
+    assert json.loads(zlib.decompress(base64.b64decode(made["settings"])))["general"]["password"] == made["secret"]
+    assert call("openrosa", "user", "disable", made["name"])[0] == 0
+    assert call("openrosa", "close", "kivu")[0] == 0
+
+    code, told = call("openrosa", "list")
+
+    assert code == 0
+    assert [(one["project"], one["open"]) for one in told["projects"]] == [("kivu", False)]
+    assert [(one["label"], one["active"], one["areas"]) for one in told["users"]] == [("Amina", False, ["Kaleo"])]
+    assert made["secret"] not in json.dumps(told)
+    assert call("openrosa", "open", "../x")[0] == 1
+    assert call("openrosa", "close", "nowhere")[0] == 1
 
 
 def test_a_user_is_made_in_the_office_and_shown_once(session, app, sit, version, site):
