@@ -125,6 +125,7 @@ CODES = {
     "checklist.logic-changed": (409, "A revision of the wording changes texts only; this would change what is asked or counted."),
     "checklist.macros": (422, "The file may hold macros. Save it as a plain workbook and try again."),
     "checklist.not-draft": (409, "This version is no draft any more."),
+    "checklist.nothing-changed": (422, "No text was changed, so there is nothing to publish."),
     "checklist.not-published": (409, "This version is not the published one."),
     "checklist.too-large": (413, "The file has more bytes or rows than allowed."),
     "checklist.too-slow": (422, "The file took too much time or memory to read."),

@@ -72,6 +72,34 @@ CONTEXT = {
     "water_concern": (_("a concern about water"), {"yes": _("yes"), "no": _("no")}),
 }
 
+# The columns of a form's sheets, as a committee would call what stands in them.
+COLUMNS = {
+    "form_title": _("Title"),
+    "label": _("Wording"),
+    "hint": _("Hint"),
+    "guidance": _("Help for the team"),
+    "guidance_hint": _("Help for the team"),
+    "required_message": _("Words when the answer is missing"),
+    "constraint_message": _("Words when the answer does not fit"),
+    "media": _("Picture or sound"),
+    "relevant": _("Asked when"),
+    "required": _("Whether it must be answered"),
+    "constraint": _("What the answer must fit"),
+    "calculate": _("Worked out as"),
+    "initial": _("First answer"),
+    "default": _("First answer"),
+    "filter": _("Which options are offered"),
+    "count": _("How many"),
+    "severity": _("How heavy"),
+    "criterion": _("Criterion"),
+    "fail": _("What counts as a breach"),
+    "evidence": _("Evidence"),
+    "sensitivity": _("Who may see it"),
+    "standard": _("Standard"),
+    "ask": _("Whom to ask"),
+    "duty": _("Whose duty"),
+}
+
 
 def type_of(node):
     """A question's type in words, with what narrows it."""

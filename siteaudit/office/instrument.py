@@ -17,7 +17,7 @@ from .questions import Wording, in_words
 
 # So many options are read; of longer lists the rest is counted.
 _MOST_OPTIONS = 200
-_SEVERITIES = {"C": "critical", "M": "major", "m": "minor"}
+SEVERITIES = {"C": "critical", "M": "major", "m": "minor"}
 
 
 class Line(NamedTuple):
@@ -129,8 +129,8 @@ def _line(program, node, nodes, language):
         limits=condition_of(node.get("constraint"), nodes),
         limits_text=in_words(limits, "", language) if limits else None,
         worked_out=code_of(node["calculate"]) if "calculate" in node else None,
-        fails=_fails(node, nodes, language),
-        severity=_SEVERITIES.get(sa.get("severity")),
+        fails=list_fails(node, nodes, language),
+        severity=SEVERITIES.get(sa.get("severity")),
         sa=sa,
         is_sealed=sa.get("sensitivity") == "S",
         is_silent=node["type"] in told.SILENT,
@@ -157,15 +157,21 @@ def _options(program, node, language):
     return shown, len(own) - len(shown), len(own) < len(choices), source
 
 
-def _fails(node, nodes, language):
-    """Every rule of the column `fail` in words: (which answer, severity word or None, condition or None)."""
+def list_fails(node, nodes, language=None):
+    """Every rule of the column `fail` in words: (which answer, severity word or None, condition or None, action or None)."""
     found = []
     for rule in node.get("sa", {}).get("fail", ()):
         severity = rule.get("severity", node["sa"].get("severity"))
         action = told.action_of(rule["action"]) if "action" in rule else None
         text = _test(rule["test"], node, language)
-        found.append((text, _SEVERITIES.get(severity) if not action else None, condition_of(rule.get("if"), nodes), action))
+        found.append((text, SEVERITIES.get(severity) if not action else None, condition_of(rule.get("if"), nodes), action))
     return found
+
+
+def fail_words(answer, severity, condition, action):
+    """One rule in a line: the answer, how heavy it is or what the app does, and when."""
+    how = action or (severity_words(severity) if severity else _("no breach"))
+    return f"{answer} ({how})" + (f" {_('when')} {condition.text}" if condition else "")
 
 
 def _test(test, node, language):

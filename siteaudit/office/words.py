@@ -251,6 +251,8 @@ KINDS = {
 }
 # Names of posted fields, for the list of what is missing.
 FIELDS = {
+    "file": _("The form"),
+    "by": _("Who read it: function and first name"),
     "reason": _("Reason"),
     "choice": _("Your vote"),
     "reference": _("Reference"),

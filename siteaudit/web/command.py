@@ -31,13 +31,18 @@ def page(view):
     return wrapped
 
 
-def form(view):
-    """A posted form: token checked, one transaction, then the view's redirect, or what it wants done after the commit."""
+def form(view, before=None):
+    """A posted form: token checked, one transaction, then the view's redirect, or what it wants done after the commit.
+
+    `before(actor)` is slow work that must not hold the database; the view gets what it returns as `ready`.
+    """
 
     @functools.wraps(view)
     def wrapped(**arguments):
         _check_token()
         actor = get_actor()
+        if before:
+            arguments["ready"] = before(actor)
         with transaction() as session:
             answer = view(session=session, actor=actor, **arguments)
         return answer if isinstance(answer, Response) or not callable(answer) else answer()

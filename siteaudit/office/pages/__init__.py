@@ -1,7 +1,9 @@
 """The office's pages; `bp` is the blueprint that app.py registers."""
 
 from . import (  # noqa: F401 - each adds its pages to bp
+    checklist_acts,
     checklist_files,
+    checklist_wording,
     checklists,
     committees,
     decisions,

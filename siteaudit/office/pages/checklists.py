@@ -1,9 +1,13 @@
 """Checklists as people read them: the list with every version, and one version as a sheet."""
 
+from flask import request
+
+from siteaudit.checklists import files
 from siteaudit.web.command import page
 
-from .. import checklist_words, instrument
+from .. import checklist_words, comparing, instrument
 from .. import checklists as reading
+from ..address import text_asked
 from ..questions import in_words
 from .frame import bp, show
 
@@ -22,6 +26,8 @@ def checklist(session, actor, uid):
     """One version: every question with all that its author said about it. Prints well."""
     version = reading.get_version(session, actor, str(uid))
     others = reading.list_others(session, actor, version)
+    before = reading.find_before(version, others)
+    is_draft = version.state.value == "draft"
     return show_checklists(
         "checklist",
         session,
@@ -30,8 +36,31 @@ def checklist(session, actor, uid):
         sections=instrument.list_sections(version.program),
         spoken=instrument.list_languages(version),
         questions=instrument.count_questions(version.program),
-        before=reading.find_before(version, others),
+        before=before,
+        found=comparing.compare_versions(before, version) if before and is_draft else None,
+        needed=files.needed_files(version.program) if is_draft else [],
+        kept={one.name for one in version.files} if is_draft else set(),
+    )
+
+
+@bp.get("/checklists/<uuid:uid>/compare")
+@page
+def compare(session, actor, uid):
+    """What changed from another version of the same checklist; from the one before it when none is asked for."""
+    version = reading.get_version(session, actor, str(uid))
+    others = reading.list_others(session, actor, version)
+    wanted = text_asked(request.args, "with")
+    other = next((one for one in others if one.uid == wanted), None) or reading.find_before(version, others)
+    old, new = sorted((version, other), key=lambda one: one.id) if other else (None, version)
+    return show_checklists(
+        "checklist_comparison",
+        session,
+        actor,
+        version=version,
         others=others,
+        old=old,
+        new=new,
+        found=comparing.compare_versions(old, new) if old else None,
     )
 
 
