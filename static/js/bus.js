@@ -1,6 +1,6 @@
 // News inside the page: one list of names, one `on`, one `emit`. app.js connects the rooms to it; views listen.
 
-export const NEWS = ["route", "language", "enrolled", "vault", "store", "drafts", "reference", "outbox", "sender", "online", "update"];
+export const NEWS = ["route", "language", "enrolled", "vault", "store", "drafts", "talks", "reference", "outbox", "sender", "online", "update"];
 
 /** @type {Map<string, Set<(detail?: any) => void>>} */ const listeners = new Map(NEWS.map((name) => [name, new Set()]));
 

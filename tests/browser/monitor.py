@@ -211,10 +211,14 @@ class Monitor:
             field.fill(str(value))
             field.blur()
 
-    def source(self, identifier, code):
-        """How it is known."""
+    def two_apart(self, identifier):
+        """Two talks, the second apart from the first, recorded under the question that rests on them."""
         place = self.question(identifier)
-        place.locator(f'.answer:has(> input[name="{place.get_attribute("id")}-source"][value="{code}"])').click()
+        place.locator("summary", has_text=self.t("talk.add")).click()
+        for sex in ("female", "male"):
+            place.get_by_role("button", name=self.t(f"talk.{sex}"), exact=True).click()
+        place.locator(".answer:has(> input[name$='-apart'][value='S1'])").click()
+        expect(place).to_contain_text(self.t("known.B"))
 
     def note(self, identifier, text, leave=True):
         """Write a note below an answer; without `leave` the finger is still on the keys."""

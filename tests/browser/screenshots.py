@@ -98,7 +98,7 @@ def see_visit(phone, visit, show):
         name = identifier.rsplit("/", 1)[1]
         place = phone.question(identifier.partition("/")[2])
         if name == "HR01":
-            phone.source(identifier.partition("/")[2], "I2")
+            phone.two_apart(identifier.partition("/")[2])
         if name in ("HR01", "HR44", "HR10", "HR40") and name not in shown:
             shown.add(name)
             phone.settled()

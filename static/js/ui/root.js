@@ -7,6 +7,7 @@ import * as vault from "../vault/client.js";
 import { html, useNews, useRead } from "./html.js";
 import { Screen, Wait } from "./screen.js";
 import { UpdateOffer } from "./update.js";
+import { ByPerson } from "./views/by-person.js";
 import { Checklist } from "./views/checklist.js";
 import { Critical } from "./views/critical.js";
 import { Enrol } from "./views/enrol.js";
@@ -21,13 +22,14 @@ import { Settings } from "./views/settings.js";
 import { Site } from "./views/site.js";
 import { Sites } from "./views/sites.js";
 import { StartVisit } from "./views/start-visit.js";
+import { Talks } from "./views/talks.js";
 import { Today } from "./views/today.js";
 import { Unlock } from "./views/unlock.js";
 import { Visit } from "./views/visit.js";
 import { Where } from "./views/where.js";
 
 const VIEWS = { today: Today, sites: Sites, site: Site, "not-sent": NotSent, start: StartVisit, visit: Visit, ready: Ready, settings: Settings };
-const IN_VISIT = { where: Where, present: Present, critical: Critical, missing: Missing, finish: Finish };
+const IN_VISIT = { where: Where, present: Present, talks: Talks, person: ByPerson, critical: Critical, missing: Missing, finish: Finish };
 // What may be seen without the secret: counts and settings, never a name.
 const WHILE_LOCKED = ["not-sent", "settings"];
 

@@ -1,46 +1,26 @@
 // Under an answer, and only after it: how it is known, a note, photos.
-import { useState } from "preact/hooks";
 import { t } from "../../i18n.js";
 import { html } from "../html.js";
 import { isSealed, markOf, RESERVED, valueOf } from "../visit-model.js";
-import { Choice } from "./choice.js";
 import { useTyped } from "./fields.js";
 import { Severity } from "./layers.js";
 import { Photos } from "./photos.js";
+import { Sources } from "./sources.js";
 
-// How something is known, and the grade that follows from it.
-const GRADES = /** @type {Record<string, string>} */ ({ O: "A", D: "A", P: "A", R: "A", G: "A", I2: "B", I: "C" });
-const USUAL = ["O", "D", "P", "I2", "I"];
-
-/** How it is known: one line once it is said. */
-function Evidence({ expected, name, evidence, source, mark }) {
-  const [open, setOpen] = useState(!source);
-  if (!open && source) {
-    return html`<div class="row ends"><p><span class="label">${t("evidence.question")}</span>${t(`evidence.${source}`)} <span class="muted small">${t(`evidence.grade-${evidence}`)}</span></p>
-      <button type="button" class="quiet" onClick=${() => setOpen(true)}>${t("evidence.change")}</button></div>`;
-  }
-  const options = Object.keys(GRADES).filter((code) => USUAL.includes(code) || expected.includes(code));
-  return html`<${Choice} legend=${t("evidence.question")} name=${`${name}-source`} value=${source} options=${options.map((code) => ({ name: code, text: t(`evidence.${code}`) }))} long=${true}
-    onValue=${(code) => {
-      mark({ source: code, evidence: GRADES[code] });
-      setOpen(false);
-    }} />`;
-}
-
-/** Only after an answer, and only what it needs: the grade for findings and critical questions, a note, photos. */
+/** Only after an answer, and only what it needs: the sources of findings and critical questions, a note, photos. */
 export function After({ model, list, id, node, name, set, mark, before }) {
   const { outcome, severity } = list.session.state(id);
   const value = valueOf(list, id);
-  const { evidence, source, note: written } = markOf(list, id);
+  const { note: written } = markOf(list, id);
   const note = before ? "" : written;
   const real = !RESERVED.includes(value) && !markOf(list, id).reason;
   const graded = real && (outcome === "finding" || node.sa?.severity === "C");
   const explain = node.sa?.severity === "C" && value === "not_applicable";
   const typed = useTyped(note ?? "", (text) => mark({ note: text.trim() === "" ? null : text }));
-  const own = model.photos.filter((photo) => photo.checklist === list.name && photo.question === id).length;
+  const own = model.photos.filter((photo) => photo.checklist === list.name && photo.question === id && photo.type.startsWith("image/")).length;
   return html`<div class="after stack tight">
     ${outcome === "finding" && !isSealed(node) && html`<p>${t("question.finding")} <${Severity} severity=${severity} /></p>`}
-    ${graded && html`<${Evidence} expected=${node.sa?.evidence ?? []} name=${name} evidence=${evidence} source=${source} mark=${mark} />`}
+    ${graded && html`<${Sources} model=${model} list=${list} id=${id} node=${node} name=${name} mark=${mark} before=${before} />`}
     <div class="tools"><details open=${explain || undefined}><summary>${explain ? t("note.why-not") : note ? t("note.has") : t("note.add")}</summary>
       <label for=${`${name}-note`}>${t("note.label")}</label><p class="hint" id=${`${name}-note-hint`}>${t(isSealed(node) ? "note.sealed-means" : "note.means")}</p>
       <textarea id=${`${name}-note`} rows="3" autocomplete="off" spellcheck=${false} aria-describedby=${`${name}-note-hint`} ...${typed}></textarea></details>

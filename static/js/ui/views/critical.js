@@ -1,12 +1,12 @@
 // For a low battery or little time: every critical question without an answer, of all lists, to answer on one page; then finish.
-import { useReducer, useRef } from "preact/hooks";
-import { language, pick, say, t } from "../../i18n.js";
+import { useRef } from "preact/hooks";
+import { say, t } from "../../i18n.js";
 import { to } from "../../router.js";
 import * as drafts from "../../store/drafts.js";
 import { html, useNews, useRead } from "../html.js";
-import { Question } from "../parts/question.js";
+import { Across } from "../parts/across.js";
 import { Screen, Wait } from "../screen.js";
-import { isAnswered, openCritical, openVisit, plain, reopen } from "../visit-model.js";
+import { isAnswered, openCritical, openVisit, reopen } from "../visit-model.js";
 
 export function Critical({ path: [uid] }) {
   useNews("language");
@@ -26,22 +26,15 @@ export function Critical({ path: [uid] }) {
 }
 
 function Questions({ model, onUndo }) {
-  const [, draw] = useReducer((n) => n + 1, 0);
   const kept = useRef(/** @type {Set<string>} */ (new Set())); // answered here, so it stays for its note and its evidence
-  const turns = useRef(/** @type {Record<string, number>} */ ({}));
-  const before = useRef(/** @type {string[]} */ ([]));
-  const groups = openCritical(model).map(({ list, ids }) => ({ list, ids: ids.filter((id) => kept.current.has(`${list.name}|${id}`) || !isAnswered(list, id)) })).filter(({ ids }) => ids.length);
-  for (const { list, ids } of groups) ids.forEach((id) => kept.current.add(`${list.name}|${id}`));
-  const changed = (list, own) => (/** @type {string[]} */ more) => {
-    const about = [own, ...more].map((id) => `${list.name}|${id}`);
-    for (const one of new Set([...about, ...before.current])) turns.current[one] = (turns.current[one] ?? 0) + 1;
-    before.current = [`${list.name}|${own}`];
-    draw(undefined);
+  const find = () => {
+    const groups = openCritical(model).map(({ list, ids }) => ({ list, ids: ids.filter((id) => kept.current.has(`${list.name}|${id}`) || !isAnswered(list, id)) })).filter(({ ids }) => ids.length);
+    for (const { list, ids } of groups) ids.forEach((id) => kept.current.add(`${list.name}|${id}`));
+    return groups;
   };
-  const left = groups.reduce((sum, { list, ids }) => sum + ids.filter((id) => !isAnswered(list, id)).length, 0);
-  return html`<p role="status">${left ? t("critical.left", { n: left }) : t("critical.none")}</p>
-    ${groups.map(({ list, ids }) => html`<div key=${list.name}><h2 lang=${pick(list.title).lang}>${pick(list.title).text}</h2>${ids.map((id) => {
-      const { node } = list.nodes.get(plain(id));
-      return html`<${Question} key=${`${id}|${language()}`} model=${model} list=${list} id=${id} node=${node} turn=${turns.current[`${list.name}|${id}`] ?? 0} onChange=${changed(list, id)} onUndo=${onUndo} />`;
-    })}</div>`)}`;
+  const head = (groups) => {
+    const left = groups.reduce((sum, { list, ids }) => sum + ids.filter((id) => !isAnswered(list, id)).length, 0);
+    return html`<p role="status">${left ? t("critical.left", { n: left }) : t("critical.none")}</p>`;
+  };
+  return html`<${Across} model=${model} find=${find} head=${head} onUndo=${onUndo} />`;
 }

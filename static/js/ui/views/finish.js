@@ -10,7 +10,8 @@ import { Indication, Severity } from "../parts/layers.js";
 import { farLine } from "../parts/position-field.js";
 import { unsaved } from "../saver.js";
 import { Screen, Wait } from "../screen.js";
-import { isAnswered, markOf, openVisit, plain, progress, RESERVED, valueOf } from "../visit-model.js";
+import { close, isAnswered, markOf, openVisit, plain, progress, RESERVED, valueOf, words } from "../visit-model.js";
+import { knownBy, talksOf } from "../talks.js";
 import { isMissing, MissingList, placeOf } from "./missing.js";
 
 const WEIGHT = ["C", "M", "m"];
@@ -23,12 +24,12 @@ function judge({ lists, visit: { mode } }) {
 
 /** The two records as the contract has them; photos are added while sealing. @param {any} model @param {any} indication */
 function makeRecords({ uid, visit, lists, profile }, indication) {
-  const { site, site_text, plan, mode, reason, started_at, time_zone_minutes, position, present } = visit;
+  const { site, site_text, plan, mode, reason, started_at, time_zone_minutes, position, present, talks, paper } = visit;
   const about = {
     uid, site: site ?? null, site_text: site_text ?? null, plan: plan ?? null, mode, reason: reason ?? null, started_at, finished_at: new Date().toISOString(), time_zone_minutes,
-    position: position ?? null, present: present ?? [], indication,
+    position: position ?? null, present: present ?? [], talks: talks ?? [], paper: paper ?? null, indication,
   };
-  const submissions = lists.filter(({ lost }) => !lost).map(({ name, uid: own, program, session }) => ({ uid: own ?? crypto.randomUUID(), checklist: name, program, answers: session.answers }));
+  const submissions = lists.filter(({ lost }) => !lost).map(({ name, uid: own, program, session, files }) => ({ uid: own ?? crypto.randomUUID(), checklist: name, program, answers: session.answers, files }));
   return splitVisit(about, submissions, profile);
 }
 
@@ -39,9 +40,11 @@ export function Finish({ path: [uid] }) {
   const [state, setState] = useState(/** @type {any} */ ({}));
   const finish = async () => {
     if (!model.visit.mode) return setState({ problem: "visit.no-mode" });
+    if (model.visit.paper && !model.visit.paper.on) return setState({ problem: "paper.no-day" });
     if (unsaved()) return setState({ problem: "visit.unsaved" });
     setState({ busy: true });
     try {
+      close(model);
       await drafts.finish(uid, makeRecords(model, judge(model).indication));
       replace("#/not-sent?finished=1");
     } catch (problem) {
@@ -87,16 +90,16 @@ function Body({ model }) {
   const told = (indication.reasons ?? []).filter(({ id, checklist }) => !secret(model.lists.find(({ name }) => name === checklist), id));
   const hushed = (indication.reasons ?? []).length - told.length;
   const far = model.visit.position && farLine(model.site, model.visit.position);
-  const textOf = (list, id) => pick(list?.nodes.get(plain(id))?.node.label);
+  const textOf = (list, id) => words(list, id, list?.nodes.get(plain(id))?.node.label);
   return html`
     <h2>${t("finish.missing")}</h2>
     ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} below=${true} />
     ${far && html`<div class="notice warn stack tight"><p class="strong">${far}</p><p><a href=${to("visit", model.uid, "where")}>${t("visit.where")}</a></p></div>`}
     <h2>${t("finish.found")}</h2>
     ${open.length
-      ? html`<ul class="lines">${open.map(({ id, severity, evidence, list }) => html`<li key=${`${list.name}/${id}`}><a href=${placeOf(model.uid, list, id)}><span>
+      ? html`<ul class="lines">${open.map(({ id, severity, list }) => html`<li key=${`${list.name}/${id}`}><a href=${placeOf(model.uid, list, id)}><span>
           <span lang=${textOf(list, id).lang}>${textOf(list, id).text || id}</span> <strong>${answerOf(list, id)}</strong>
-          <span class="row"><${Severity} severity=${severity} />${evidence && html`<span class="muted small">${t("evidence.short", { grade: evidence })}</span>`}</span></span></a></li>`)}</ul>`
+          <span class="row"><${Severity} severity=${severity} /><span class="muted small">${t(`known.${knownBy(markOf(list, id), talksOf(model))}`)}</span></span></span></a></li>`)}</ul>`
       : html`<p>${t("finish.nothing-found")}</p>`}
     ${sealed > 0 && html`<p class="muted">${t("finish.sealed", { n: sealed })}</p>`}
     <${Indication} indication=${indication}>

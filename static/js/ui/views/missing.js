@@ -3,7 +3,7 @@ import { pick, say, t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { html, useNews, useRead } from "../html.js";
 import { Screen, Wait } from "../screen.js";
-import { openVisit, plain, progress, sectionOf } from "../visit-model.js";
+import { openVisit, plain, progress, sectionOf, words } from "../visit-model.js";
 
 /** The address of a question. */
 export const placeOf = (uid, list, id) => `${to("visit", uid, "list", list.name, String(Math.max(0, sectionOf(list, id))))}?q=${encodeURIComponent(id)}`;
@@ -19,7 +19,7 @@ export function Missing({ path: [uid] }) {
 
 /** What the visit itself still lacks: where, why not, the position. */
 const lacks = ({ uid, visit }) => [!visit.mode && [to("visit", uid, "where"), t("visit.say-where")], visit.mode === "not_possible" && !visit.reason && [to("visit", uid, "where"), t("where.because")],
-  visit.mode === "on_site" && !visit.position && [to("visit", uid, "where"), t("position.missing")]].filter(Boolean);
+  visit.mode === "on_site" && !visit.position && !visit.paper && [to("visit", uid, "where"), t("position.missing")], visit.paper && !visit.paper.on && [to("visit", uid, "where"), t("problem.paper.no-day")]].filter(Boolean);
 
 /** Anything without an answer, whether it must have one or not. */
 export const isMissing = (model) => lacks(model).length > 0 || model.lists.map(progress).some(({ total, answered, missing }) => missing.length || answered < total);
@@ -38,7 +38,7 @@ export function MissingList({ model, below = false }) {
     ${own.length > 0 && html`<ul class="lines">${own.map(([href, text]) => html`<li key=${text}><a href=${href}>${text}</a></li>`)}</ul>`}
     ${gaps.map(({ list, ids }) => html`<${H} lang=${pick(list.title).lang}>${pick(list.title).text}<//><p class="muted">${t("missing.count", { n: ids.length })}</p>
       <ul class="lines">${ids.map((id) => {
-        const { text, lang } = pick(list.nodes.get(plain(id))?.node.label);
+        const { text, lang } = words(list, id, list.nodes.get(plain(id))?.node.label);
         return html`<li key=${id}><a href=${placeOf(uid, list, id)}><span lang=${lang}>${text || id}</span></a></li>`;
       })}</ul>`)}`;
 }

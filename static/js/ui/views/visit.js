@@ -8,12 +8,14 @@ import { html, useNews, useRead } from "../html.js";
 import { Status } from "../parts/layers.js";
 import { farFrom, kilometres } from "../position.js";
 import { Screen, Wait } from "../screen.js";
-import { idsOf, isAnswered, openCritical, openVisit, progress } from "../visit-model.js";
+import { byPerson, count, countAnswered, nextPerson } from "../people.js";
+import { talksOf } from "../talks.js";
+import { idsOf, isAnswered, openCritical, openVisit, progress, setVisit } from "../visit-model.js";
 import { LastVisit } from "./site.js";
 
 /** How and where, in one line. @param {any} visit @param {any} site */
-const modeLine = ({ mode, reason, position }, site) =>
-  [mode ? t(`mode.${mode}`) : t("mode.missing"), mode === "not_possible" && reason && t(`why.${reason}`), position && t("position.has", { acc: position.acc }),
+const modeLine = ({ mode, reason, position, paper }, site) =>
+  [paper && t("paper.short"), mode ? t(`mode.${mode}`) : t("mode.missing"), mode === "not_possible" && reason && t(`why.${reason}`), position && t("position.has", { acc: position.acc }),
     position && farFrom(site, position) !== null && t("position.far-short", { km: kilometres(farFrom(site, position)) })].filter(Boolean).join(" · ");
 
 export const presentLine = ({ present }) => {
@@ -37,7 +39,7 @@ export function Visit({ path: [uid] }) {
   const next = model && nextStep(model, low !== null && critical > 0);
   return html`<${Screen} title=${model?.visit.label ?? t("visit.title")} about=${t("visit.title")} back=${{ href: "#/today", label: t("place.today") }}
     action=${next && html`<a class="button main" href=${next.href}>${next.text}</a>`}>
-    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} critical=${critical} low=${low} />`}<//>
+    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} critical=${critical} low=${low} onTurn=${found.again} />`}<//>
   <//>`;
 }
 
@@ -45,28 +47,40 @@ function nextStep(model, hurry) {
   const { uid, visit, lists } = model;
   if (!visit.mode) return { href: to("visit", uid, "where"), text: t("visit.say-where") };
   if (hurry) return { href: to("visit", uid, "critical"), text: t("critical.title") };
+  const person = visit.by === "person" && visit.mode !== "not_possible" && nextPerson(model);
+  if (person) return { href: to("visit", uid, "person", person), text: t("visit.fill", { list: t(`whom.${person}`) }) };
   const list = visit.mode === "not_possible" ? null : lists.find((one) => firstOpen(one) !== null);
   if (!list) return { href: to("visit", uid, "finish"), text: t("visit.finish") };
   return { href: to("visit", uid, "list", list.name, String(firstOpen(list))), text: t("visit.fill", { list: pick(list.title).text }) };
 }
 
-function Body({ model, critical, low }) {
+/** A list or a person, with how far it is. */
+const Line = ({ href, name, lang, answered, total, lost, missing }) => html`<li><a href=${href}><span class="grow"><span class="name" lang=${lang}>${name}</span>
+  <span class="more">${lost ? t("visit.list-lost") : `${t("visit.progress", { answered, total })}${missing ? ` · ${t("visit.missing", { n: missing })}` : ""}`}</span>
+  ${total > 0 && html`<progress class="thin" max=${total} value=${answered} aria-hidden="true"></progress>`}</span></a></li>`;
+
+function Body({ model, critical, low, onTurn }) {
   const { uid, visit, lists, site } = model;
+  const person = visit.by === "person";
+  const turn = () => {
+    setVisit(model, { by: person ? "subject" : "person" });
+    onTurn();
+  };
   return html`<p class="muted">${t("visit.started", { when: moment(visit.started_at) })}</p>
     <ul class="lines">
       <li><a href=${to("visit", uid, "where")}><span><span class="more">${t("visit.where")}</span><span class="name">${modeLine(visit, site)}</span></span></a></li>
       <li><a href=${to("visit", uid, "present")}><span><span class="more">${t("visit.present")}</span><span class="name">${presentLine(visit)}</span></span></a></li>
+      <li><a href=${to("visit", uid, "talks")}><span><span class="more">${t("talk.title")}</span><span class="name">${t("talk.count", { n: talksOf(model).length })}</span></span></a></li>
     </ul>
     ${critical > 0 && html`<div class=${low === null ? "stack tight" : "notice warn stack tight"}><p>${low === null ? t("critical.left", { n: critical }) : t("critical.low", { percent: low })}</p>
       ${(low === null || !visit.mode) && html`<p><a class="button" href=${to("visit", uid, "critical")}>${t("critical.title")}</a></p>`}</div>`}
-    <h2>${t("visit.lists")}</h2>
-    <ul class="lines">${lists.map((list) => {
-      const { text, lang } = pick(list.title);
-      const { answered, total, missing } = progress(list);
-      return html`<li key=${list.name}><a href=${to("visit", uid, "list", list.name)}><span class="grow"><span class="name" lang=${lang}>${text}</span>
-        <span class="more">${list.lost ? t("visit.list-lost") : `${t("visit.progress", { answered, total })}${missing.length ? ` · ${t("visit.missing", { n: missing.length })}` : ""}`}</span>
-        ${total > 0 && html`<progress class="thin" max=${total} value=${answered} aria-hidden="true"></progress>`}</span></a></li>`;
-    })}</ul>
+    <div class="row ends gap"><h2>${t(person ? "visit.people" : "visit.lists")}</h2><button type="button" class="quiet" onClick=${turn}>${t(person ? "visit.by-subject" : "visit.by-person")}</button></div>
+    <ul class="lines">${person ? [...byPerson(model)].filter(([, groups]) => groups.length).map(([ask, groups]) => html`<${Line} key=${ask} href=${to("visit", uid, "person", ask)} name=${t(`whom.${ask}`)} answered=${countAnswered(groups)} total=${count(groups)} />`)
+      : lists.map((list) => {
+        const { text, lang } = pick(list.title);
+        const { answered, total, missing } = progress(list);
+        return html`<${Line} key=${list.name} href=${to("visit", uid, "list", list.name)} name=${text} lang=${lang} answered=${answered} total=${total} lost=${list.lost} missing=${missing.length} />`;
+      })}</ul>
     <ul class="lines">
       <li><a href=${to("visit", uid, "missing")}>${t("missing.title")}</a></li>
       <li><a href=${to("visit", uid, "finish")}>${t("visit.finish")}</a></li>

@@ -4,6 +4,7 @@ import { say, t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { html, useNews, useRead } from "../html.js";
 import { Choice } from "../parts/choice.js";
+import { Paper } from "../parts/paper.js";
 import { PositionField } from "../parts/position-field.js";
 import { Saved } from "../parts/saved.js";
 import { Screen, Wait } from "../screen.js";
@@ -23,14 +24,15 @@ export function Where({ path: [uid] }) {
   };
   const action = html`<a class="button main" href=${to("visit", uid, "present")}>${t("where.next")}</a>`;
   return html`<${Screen} title=${t("where.title")} back=${{ href: to("visit", uid), label: model?.visit.label ?? t("visit.title") }} action=${action}>
-    <${Wait} read=${found} text=${say}>${({ site, visit: { mode, reason, position, far_kept: kept } }) => html`
+    <${Wait} read=${found} text=${say}>${({ site, visit: { mode, reason, position, paper, far_kept: kept } }) => html`
       <${Choice} legend=${t("where.question")} hidden=${true} name="mode" value=${mode} long=${true} options=${MODES.map((name) => ({ name, text: t(`mode.${name}`) }))} onValue=${(value) => set({ mode: value, reason: value === "not_possible" ? reason ?? null : null })} />
       <${Saved} about="visit|mode" />
       ${mode && mode !== "on_site" && html`<p class="notice">${t(mode === "not_possible" ? "where.not-possible-means" : "where.not-on-site-means")}</p>`}
       ${mode === "not_possible" && html`<${Choice} legend=${t("where.because")} name="reason" value=${reason} long=${true} options=${REASONS.map((name) => ({ name, text: t(`why.${name}`) }))} onValue=${(value) => set({ reason: value })} />
         <${Saved} about="visit|reason" />`}
-      ${(mode === "on_site" || mode === "nearby") && html`<h2>${t("position.title")}</h2><p class="muted">${t("position.how")}</p>
+      ${(mode === "on_site" || mode === "nearby") && !paper && html`<h2>${t("position.title")}</h2><p class="muted">${t("position.how")}</p>
         <${PositionField} value=${position} onValue=${(value) => set({ position: value })} site=${site} kept=${position && kept === position.at} onKeep=${() => set({ far_kept: position.at })} /><${Saved} about="visit|position" />`}
+      <${Paper} key=${model} model=${model} onDay=${found.again} />
     `}<//>
   <//>`;
 }
