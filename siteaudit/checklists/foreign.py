@@ -41,7 +41,8 @@ def naturalise(sheets, stem, today):
     """
     found = {name: [_row(row) for row in rows] for name, rows in sheets.items()}
     settings, notes = _settings(found.get("settings") or [], stem, today)
-    return {**found, "settings": [settings]}, notes
+    found["settings"] = [settings]
+    return found, notes + _give_language(found, settings)
 
 
 def language_code(name):
@@ -53,17 +54,53 @@ def language_code(name):
 
 
 def _row(row):
+    """The row under our headings, texts by language as one cell; a text without a language beside them is `None`."""
     cells = {}
     for heading, value in row.cells.items():
         base, language = _heading(heading)
         code = language_code(language) if language else None
-        if code is not None and isinstance(value, str) and isinstance(cells.get(base, {}), dict):
-            cells.setdefault(base, {})[code] = value
-        elif code is None and base not in cells:
+        if base not in _TEXTS or (language and code is None):
             cells[f"{base}::{language}" if language else base] = value
+        elif isinstance(value, dict):
+            cells.setdefault(base, {}).update(value)
         else:
-            cells[heading] = value
+            cells.setdefault(base, {})[code] = value
+    cells = {
+        base: value[None] if isinstance(value, dict) and list(value) == [None] else value
+        for base, value in cells.items()
+    }
     return Row(row.number, cells, row.line, row.lines)
+
+
+def _give_language(sheets, settings):
+    """Texts without a language, in a form that has languages, get the default one; notes of it."""
+    rows = [(name, row) for name in ("survey", "choices", "external_choices") for row in sheets.get(name, ())]
+    texts = [value for _, row in rows for key, value in row.cells.items() if key in _TEXTS and isinstance(value, dict)]
+    codes = list(dict.fromkeys(code for value in texts for code in value if code))
+    if not codes or not any(_is_plain(row.cells.get(key)) for _, row in rows for key in _TEXTS):
+        return []
+    default = settings.cells.get("default_language") or codes[0]
+    labels = [row.cells.get(key) for _, row in rows for key in ("label", "hint")]
+    if any(isinstance(value, dict) and None in value and default in value for value in labels):
+        default = "und"
+    notes = []
+    if "default_language" not in settings.cells:
+        settings.cells["default_language"] = default
+        notes.append(f"default_language: {default}")
+    for name, row in rows:
+        for key in [key for key in row.cells if key in _TEXTS]:
+            value = row.cells[key]
+            if isinstance(value, dict) and None in value:
+                plain = value.pop(None)
+                if value.setdefault(default, plain) != plain:
+                    notes.append(f"{name} {row.number}: {key} without a language is left out: “{plain}”")
+            elif isinstance(value, str):
+                row.cells[key] = {default: value}
+    return notes
+
+
+def _is_plain(value):
+    return isinstance(value, str) or (isinstance(value, dict) and None in value)
 
 
 def _heading(heading):
