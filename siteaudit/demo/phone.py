@@ -260,6 +260,10 @@ class Phone:
         """A published checklist's program."""
         return self._json("GET", f"/sync/programs/{digest}", None, key="read")
 
+    def file(self, digest):
+        """A file that a checklist needs, by the SHA-256 of its content."""
+        return self._json("GET", f"/sync/files/{digest}", None, key="read")
+
     def raw(self, method, path, body, headers=None, key="push"):
         """One signed request: (status, headers, bytes)."""
         signed = self._sign(method, path, body, key) if key else {}

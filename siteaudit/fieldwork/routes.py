@@ -35,6 +35,13 @@ def program(session, actor, device, body, digest):
     return service.get_program(session, actor, digest)
 
 
+@bp.get("/files/<digest>")
+@signed(key="read")
+def file(session, actor, device, body, digest):
+    """A list or a picture that a checklist needs, by the SHA-256 of its content; the phone asks once."""
+    return service.get_file(session, actor, digest)
+
+
 def find_cursor(session, actor):
     """The cursor of the phone's work now. One is remembered for each phone, with the state it was made in."""
     state, cursor = _known().get(actor.uid, (None, None))

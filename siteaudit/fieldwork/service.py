@@ -12,8 +12,10 @@ from siteaudit.audit.models import LogEntry
 from siteaudit.certification import profiles
 from siteaudit.certification import service as certification
 from siteaudit.checklists import service as checklists
+from siteaudit.checklists.files import rows_of
 from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.core import clock
+from siteaudit.core.digest import b64
 from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
 from siteaudit.visits import service as visits
@@ -33,13 +35,14 @@ def get_work(session, actor, default_profile):
     plans = visits.list_plans(session, actor, free=True)
     near = {plan.site_id for plan in plans if plan.user_id == user.id and rules.is_near(plan.due_on, clock.today())}
     published = [one for one in checklists.list_published(session, actor) if rules.is_for_field(one.pillar)]
+    sums = checklists.list_sums(session, actor, published)
     return {
         "user": {"label": user.label, "language": user.language},
         "areas": [_area(session, actor, area) for area in own_areas],
         "profile": _profile(session, actor, own_areas, default_profile),
         "sites": list(_sites(session, actor, near)),
         "visits": [_due(plan, user) for plan in plans],
-        "checklists": [_checklist(version) for version in published],
+        "checklists": [_checklist(version, sums.get(version.id)) for version in published],
         "own": [
             {"package_id": uid, "state": f"{transport.value}/{judged.value}"}
             for uid, transport, judged in sync.list_own(session, actor, session.get(Device, actor.id))
@@ -64,6 +67,15 @@ def get_program(session, actor, digest):
     """A published checklist's program by its digest, or item.not-found."""
     access.require(session, actor, "work.read")
     return checklists.get_program(session, actor, digest)
+
+
+def get_file(session, actor, digest):
+    """A file of a published checklist by the SHA-256 of its content: {"rows"} of a list, {"type", "data"} of anything else."""
+    access.require(session, actor, "work.read")
+    held = checklists.get_content(session, actor, digest)
+    if held.media_type == "text/csv":
+        return {"rows": rows_of(held.content)}
+    return {"type": held.media_type, "data": b64(held.content)}
 
 
 def _sites(session, actor, near):
@@ -128,8 +140,8 @@ def _last_visit(session, actor, visit):
     return rules.last_visit(visit.visited_on, [(f.question, f.severity, f.sensitivity) for f in findings], labels)
 
 
-def _checklist(version):
-    return {
+def _checklist(version, sums):
+    return ({"files": sums} if sums else {}) | {
         "name": version.checklist.name,
         "version": version.version,
         "digest": version.digest,

@@ -7,8 +7,12 @@ import pytest
 
 from siteaudit.access import service as access
 from siteaudit.certification import service as certification
+from siteaudit.checklists import service as checklists
+from siteaudit.checklists.limits import Upload
+from siteaudit.checklists.source import build
 from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM
+from siteaudit.core.digest import b64, sha256
 from siteaudit.core.ids import new_id
 from siteaudit.core.transaction import transaction
 from siteaudit.demo.phone import Refused
@@ -205,3 +209,51 @@ def test_an_unknown_program_is_not_found(field):
         field.phone.program("0" * 64)
 
     assert refused.value.status == 404
+
+
+LISTED = """
+settings: {form_id: wells, version: "%s", default_language: en, form_title: {en: Wells}, pillar: other}
+survey:
+  - {type: select_one_from_file villages.csv, name: village, label: {en: Village}, sensitivity: P}
+  - {type: note, name: look, label: {en: Look}, image: {en: pump.jpg}}
+"""
+BESIDE = {"villages.csv": b"name,label\nv1,Kaleo\n", "pump.jpg": b"\xff\xd8\xff picture"}
+
+
+def publish_wells(people, version="2026112401"):
+    with transaction() as session:
+        return checklists.publish_checklist(session, people.admin, source=LISTED % version, files=BESIDE)
+
+
+def test_files_of_a_checklist_are_named_by_hash_and_fetched_by_it(field, people):
+    made = publish_wells(people)
+
+    (listed,) = [one for one in field.phone.down()["checklists"] if one["name"] == "wells"]
+    assert listed["files"] == {name: sha256(content) for name, content in BESIDE.items()}
+    assert field.phone.file(listed["files"]["villages.csv"]) == {"rows": [{"name": "v1", "label": "Kaleo"}]}
+    assert field.phone.file(listed["files"]["pump.jpg"]) == {"type": "image/jpeg", "data": b64(BESIDE["pump.jpg"])}
+    assert checklists.get_rows(field.session, people.admin, made.digest) == {"villages.csv": [{"name": "v1", "label": "Kaleo"}]}
+    with pytest.raises(Refused):
+        field.phone.file("0" * 64)
+
+
+def test_a_phone_gets_no_draft_nor_its_files_but_keeps_the_version_of_an_open_visit(field, people):
+    first = publish_wells(people)
+    text = (LISTED % "2026112402").replace("Village}", "Where}")
+    xform, program, _faults = build(text.encode(), ".yaml")
+    with transaction() as session:
+        upload = Upload("wells", "2026112402", [], program, xform, text, [])
+        draft = checklists.save_draft(session, people.admin, upload=upload, files={**BESIDE, "pump.jpg": b"\xff\xd8\xff other"})
+
+    assert [one["version"] for one in field.phone.down()["checklists"] if one["name"] == "wells"] == ["2026112401"]
+    for ask in (lambda: field.phone.program(draft.digest), lambda: field.phone.file(sha256(b"\xff\xd8\xff other"))):
+        with pytest.raises(Refused):
+            ask()
+    with transaction() as session:
+        checklists.publish_draft(session, people.admin, draft.uid)
+    assert [one["version"] for one in field.phone.down()["checklists"] if one["name"] == "wells"] == ["2026112402"]
+    assert field.phone.program(first.digest)["version"] == "2026112401"
+    with transaction() as session:
+        checklists.retire_version(session, people.admin, draft.uid)
+    assert [one for one in field.phone.down()["checklists"] if one["name"] == "wells"] == []
+    assert field.phone.program(draft.digest)["version"] == "2026112402"

@@ -88,6 +88,7 @@ class Office:
         self.code, self.generation = "K7QF-3MTD", uuid.uuid4().hex
         self.devices, self.packages, self.blobs = {}, {}, {}
         self.work = {"cursor": "c1", "sites": [], "visits": [], "checklists": [], "areas": [], "profile": {"id": "p"}, "own": [], "user": {"label": "Amina", "language": "fr"}}
+        self.files = {}
         self.programs, self.seen, self.wire, self.faults = {}, [], [], []
         self.durable, self.hello_more, self.lie = False, {}, None
         handler = type("Handler", (Handler,), {"office": self})
@@ -270,13 +271,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             told = body["statement"]
             office.devices[told["device"]] = {"push": unb64(told["push_key"]), "read": unb64(told["read_key"]), "status": "to_confirm"}
         kind = self.signer(raw)
-        if not kind or (path.startswith(("/sync/down", "/sync/programs")) and kind != "read"):
+        if not kind or (path.startswith(("/sync/down", "/sync/programs", "/sync/files")) and kind != "read"):
             return self.answer(401, {"code": "device.bad-signature"})
         if path == "/sync/down":
             same = f"cursor={office.work['cursor']}" in self.path
             return self.answer(200, {"cursor": office.work["cursor"], "unchanged": True} if same else {"unchanged": False, **office.work})
         if path.startswith("/sync/programs/"):
             return self.answer(200, office.programs[path.rsplit("/", 1)[1]])
+        if path.startswith("/sync/files/"):
+            return self.answer(200, office.files[path.rsplit("/", 1)[1]])
         if path.startswith("/sync/blobs/"):
             return self.tus(path.rsplit("/", 1)[1], raw)
         if path.startswith("/sync/packages/"):

@@ -1,12 +1,18 @@
 // What the office sent down: sites in pages of 200, one search index, due visits, checklists, programs, profile. All of it
 // replaceable, all of it encrypted under the master key; lists are made after unlock and forgotten at lock.
+import { unb64 } from "../domain/bytes.js";
 import * as vault from "../vault/client.js";
 import { get, names, write } from "./database.js";
 
 const PAGE = 200;
 /** @type {Map<string, Promise<any>>} */ const opened = new Map();
 /** @type {Set<(news: {type: "pulled"}) => void>} */ const listeners = new Set();
-vault.onChange(() => opened.clear());
+/** @type {Map<string, string>} */ const addresses = new Map();
+vault.onChange(() => {
+  opened.clear();
+  addresses.forEach((address) => URL.revokeObjectURL(address));
+  addresses.clear();
+});
 
 /** @param {(news: {type: "pulled"}) => void} callback */
 export function onChange(callback) {
@@ -55,11 +61,16 @@ export async function replace({ sites: found, unchanged: _unchanged, ...rest }) 
   listeners.forEach((callback) => callback({ type: "pulled" }));
 }
 
-/** Published programs never change, so they stay: an open visit keeps its own version. @param {string} digest @param {object} held */
-export async function keepProgram(digest, held) {
-  const [name, box] = await sealed(`program-${digest}`, held);
+/** @param {string} name @param {object} held */
+async function keep(name, held) {
+  const [, box] = await sealed(name, held);
   await write(["reference"], (tx) => tx.objectStore("reference").put(box, name));
 }
+
+/** Published programs never change, so they stay: an open visit keeps its own version. @param {string} digest @param {object} held with the hashes of its files */
+export const keepProgram = (digest, held) => keep(`program-${digest}`, held);
+/** A list or a picture, once for all versions that name it. @param {string} sum @param {object} held */
+export const keepFile = (sum, held) => keep(`file-${sum}`, held);
 
 /** Great-circle distance, good to a metre in ten kilometres. @param {{lat: number, lon: number}} a @param {{lat: number, lon: number}} b */
 function distance(a, b) {
@@ -104,16 +115,45 @@ export async function due() {
   return found.sort((/** @type {any} */ a, /** @type {any} */ b) => (a.due_on < b.due_on ? -1 : 1));
 }
 
-/** Digests of the programs on this phone; readable while locked. */
-export const programs = async () => new Set((await names("reference")).filter((name) => name.startsWith("program-")).map((name) => name.slice(8)));
+/** Names of the programs and files on this phone; readable while locked. */
+export const kept = async () => new Set((await names("reference")).filter((name) => /^(program|file)-/.test(name)));
 
 export async function checklists() {
-  const here = await programs();
-  return ((await head()).checklists ?? []).map((/** @type {any} */ list) => ({ ...list, ready: here.has(list.digest) }));
+  const here = await kept();
+  const has = (/** @type {unknown} */ sum) => here.has(`file-${sum}`);
+  return ((await head()).checklists ?? []).map((/** @type {any} */ list) => ({ ...list, ready: here.has(`program-${list.digest}`) && Object.values(list.files ?? {}).every(has) }));
 }
 
 /** @param {string} digest */
 export const program = (digest) => value(`program-${digest}`);
+
+/** What a program reads beside itself, by name: rows of lists, addresses of pictures and sounds. @param {string} digest */
+export async function files(digest) {
+  const { files: wanted = [], sums = {} } = (await program(digest)) ?? {};
+  const found = wanted.map(async (/** @type {string} */ name) => [name, name === "sites.csv" ? await siteRows() : await file(sums[name])]);
+  return Object.fromEntries((await Promise.all(found)).filter(([, held]) => held));
+}
+
+/** @param {string} sum */
+async function file(sum) {
+  const held = addresses.get(sum) ?? (sum ? await value(`file-${sum}`) : null);
+  if (!held?.data) return held?.rows ?? held;
+  opened.delete(`file-${sum}`);
+  const address = URL.createObjectURL(new Blob([unb64(held.data)], { type: held.type }));
+  addresses.set(sum, address);
+  return address;
+}
+
+/** The phone's own sites as a list to choose from; the same columns as siteaudit/sites/choices.py. */
+async function siteRows() {
+  const pages = new Set(((await value("index")) ?? []).map((/** @type {any} */ row) => row.page));
+  const found = (await Promise.all([...pages].map((at) => value(`page-${at}`)))).flat();
+  return found.map(({ uid, name, area: [province = "", territory = ""] = [], activity, operator_type, minerals = [] }) => {
+    const label = [name.trim() || uid, territory || province].filter(Boolean).join(", ");
+    return { name: uid, label, province, territory, activity, operator_type, minerals: minerals.join(" ") };
+  });
+}
+
 export const profile = async () => (await head()).profile ?? null;
 export const areas = async () => (await head()).areas ?? [];
 export const user = async () => (await head()).user ?? null;
