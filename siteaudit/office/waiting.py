@@ -11,6 +11,7 @@ from siteaudit.access import service as access
 from siteaudit.certification import service as certification
 from siteaudit.committees import service as committees
 from siteaudit.core import clock
+from siteaudit.openrosa import service as openrosa
 from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
 from siteaudit.visits import service as visits
@@ -221,8 +222,18 @@ def _packages(session, actor):
         )
         for one in rows
     ]
-    title = ngettext("%(num)d record from a phone needs help", "%(num)d records from phones need help", len(rows))
-    return Section(title, _("Every record from a phone could be opened."), lines[:MOST], len(rows), url_for("office.packages"))
+    others = openrosa.list_set_aside(session, actor) if access.can(session, actor, "openrosa.release") else []
+    lines += [
+        Line(
+            _("Record of %(moment)s", moment=format_date(one.received_at.date(), "d MMM y")),
+            f"{one.form} · {one.user.label}",
+            url_for("office.openrosa"),
+        )
+        for one in others
+    ]
+    count = len(rows) + len(others)
+    title = ngettext("%(num)d record from a phone needs help", "%(num)d records from phones need help", count)
+    return Section(title, _("Every record from a phone could be opened."), lines[:MOST], count, url_for("office.packages" if rows or not others else "office.openrosa"))
 
 
 def _phones(session, actor):

@@ -13,6 +13,8 @@ def setup_code(public_url, user, secret):
             "username": user.name,
             "password": secret,
             "form_update_mode": "match_exactly",
+            # What was sent stays on the phone: the office's second copy holds sealed packages, not these records.
+            "delete_send": False,
         },
         "admin": {},
         "project": {"name": user.project.label},

@@ -88,6 +88,7 @@ def test_the_page_says_what_is_not_offered(session, sit, door, sealed_version):
 def test_a_record_that_was_set_aside_is_released_by_a_person(session, collect, door, sit):
     collect.send(report(SOUTH_SITE))
     row = service.list_set_aside(session, SYSTEM)[0]
+    assert "1 record from a phone needs help" in sit("lea").get("/office/")
 
     sit("lea").post(f"/office/openrosa/records/{row.uid}/release")
 
