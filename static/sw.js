@@ -1,9 +1,11 @@
-// The phone app's service worker: the whole shell or nothing. GET only, our origin, /field/ only; never takes over by itself.
-// web/shell.py fills in the version, the shell's SHA-256, its file names, and hash by name of what is loaded when first needed.
+// The phone app's service worker: the whole shell or nothing, and so with what a visit needs. GET only, our origin, /field/ only; never takes over by itself.
+// web/shell.py fills in the version, SHA-256 and file names of both, and hash by name of what is loaded when first needed.
 const PREFIX = "siteaudit-shell-";
 const VERSION = "__VERSION__";
 const SHELL_SHA256 = "__SHELL__";
 const FILES = "__FILES__";
+const WORK_SHA256 = "__WORK__";
+const WORK_FILES = "__WORK_FILES__";
 const LAZY = "__LAZY__";
 const CACHE = PREFIX + VERSION;
 
@@ -33,16 +35,32 @@ async function keep(name) {
   return new Response(bytes, { headers });
 }
 
-async function install() {
-  const { bytes } = await whole("/field/shell", SHELL_SHA256);
+/** One whole file into the cache: a line of JSON, then the files it names. */
+async function unpack(cache, address, sha256, expected) {
+  const { bytes } = await whole(address, sha256);
   const end = new Uint8Array(bytes).indexOf(10);
   const { headers, files } = JSON.parse(new TextDecoder().decode(bytes.slice(0, end)));
-  if (FILES.some((name) => !files.some(([given]) => given === name))) throw new Error("shell: incomplete");
-  const cache = await caches.open(CACHE);
+  if (expected.some((name) => !files.some(([given]) => given === name))) throw new Error(`${address}: incomplete`);
   let at = end + 1;
   for (const [name, type, length] of files) {
     await cache.put(name, new Response(bytes.slice(at, (at += length)), { headers: { ...headers, "Content-Type": type } }));
   }
+}
+
+let taking = null;
+/** What a visit needs, once: two pages that ask together wait for one download. */
+async function takeWork(cache) {
+  if (await cache.match(WORK_FILES.at(-1))) return;
+  taking ??= unpack(cache, "/field/work", WORK_SHA256, WORK_FILES).finally(() => (taking = null));
+  await taking;
+}
+
+/** A phone that had what a visit needs gets it with an update. */
+async function install() {
+  const had = await caches.match(WORK_FILES.at(-1));
+  const cache = await caches.open(CACHE);
+  await unpack(cache, "/field/shell", SHELL_SHA256, FILES);
+  if (had) await takeWork(cache);
   for (const name of await wanted()) await cache.put(name, await keep(name));
 }
 
@@ -76,8 +94,13 @@ async function lazy(name) {
 }
 
 async function answer(request, name) {
-  const kept = await (await caches.open(CACHE)).match(name);
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(name);
   if (kept) return kept;
+  if (name === "/field/work" || WORK_FILES.includes(name)) {
+    await takeWork(cache);
+    return (await cache.match(name)) ?? new Response(null, { status: 204 });
+  }
   return name in LAZY ? lazy(name) : fetch(request);
 }
 

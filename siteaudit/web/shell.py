@@ -1,7 +1,8 @@
-"""Serves the phone app below /field/: the page, its worker, the one `shell` file, and single files of static/.
+"""Serves the phone app below /field/: the page, its worker, its two whole files `shell` and `work`, and single files of static/.
 
-The shell is everything a phone must have before its first day without network; the worker checks the
-SHA-256 of the whole and fills its cache from it. Only files that match the lists below can be asked for.
+The shell is what a person sees who has no work yet: it opens, takes an office's code and a secret, lists, sends.
+`work` is everything of a visit, and comes with the first work package. The worker checks the SHA-256 of each as
+a whole and fills its cache from it. Only files that match the lists below can be asked for.
 """
 
 import base64
@@ -22,10 +23,13 @@ from . import catalogues
 STATIC = ROOT / "static"
 bp = Blueprint("shell", __name__, url_prefix="/field")
 
-_SHELL = ("index.html", "manifest.webmanifest", "css/*.css", "icons/*.svg", "vendor/*.mjs", "js/*.js",
-          *(f"js/{room}/**/*.js" for room in ("domain", "vault", "store", "sync", "ui")))
+_PLAIN = ("index.html", "manifest.webmanifest", "css/*.css", "icons/*.svg", "vendor/*.mjs")
+# The shell's modules are these and what they import, and what that imports; all others are of a visit.
+_STARTS = ("js/boot.js", "js/app.js", "js/vault/worker.js")
+_MODULES = ("js/*.js", *(f"js/{room}/**/*.js" for room in ("domain", "vault", "store", "sync", "ui", "lazy")))
+_IMPORT = re.compile(r'^(?:import|export)\s[^"(]*"(\.[^"]+)"', re.MULTILINE)
 # The phone fetches these when first needed and keeps them; the worker checks each by its hash. Texts of each language join them.
-_LAZY = ("icons/*.png", "js/lazy/*.js")
+_LAZY = ("icons/*.png",)
 # For office and registry pages; a change here is no news for a phone.
 _PAGES = ("vendor/leaflet/*", "js/office/**/*.js", "js/registry/**/*.js", "css/lazy/*.css")
 # For maintainers; never served.
@@ -48,14 +52,14 @@ class Shell:
     """One state of static/: its files, the shell file made from them, and their version."""
 
     def __init__(self):
-        shell = {f"/field/{name}": (STATIC / name).read_bytes() for name in names_of(_SHELL)}
-        self.lazy, self.pages = ({f"/field/{name}": (STATIC / name).read_bytes() for name in names_of(patterns)} for patterns in (_LAZY, _PAGES))
-        shell, self.lazy = ({name: bare(name, body) for name, body in files.items()} for files in (shell, self.lazy))
+        read = lambda names: {f"/field/{name}": (STATIC / name).read_bytes() for name in names}  # noqa: E731
+        self.lazy, self.pages = read(names_of(_LAZY)), read(names_of(_PAGES))
+        shell, self.work = ({name: bare(name, body) for name, body in read(names).items()} for names in (shell_names(), work_names()))
         for language in catalogues.LANGUAGES:
             texts = (STATIC / "locales" / f"{language}.json").read_text(encoding="utf-8")
             self.lazy[f"/field/locales/{language}.js"] = f"export default {texts};\n".encode()
         worker = (STATIC / "sw.js").read_text(encoding="utf-8")
-        parts = [part for name, body in sorted((shell | self.lazy).items()) for part in (name.encode(), body)]
+        parts = [part for name, body in sorted((shell | self.work | self.lazy).items()) for part in (name.encode(), body)]
         self.version = digest_of(*parts, worker.encode())[:16]
         page = shell.pop("/field/index.html").decode().replace("__VERSION__", self.version)
         self.headers = {"Content-Security-Policy": _POLICY.format(digest=map_digest(page)), "X-Content-Type-Options": "nosniff",
@@ -64,15 +68,37 @@ class Shell:
         self.files = {"/field/": page.encode(), **shell}
         # Before the worker is in charge only a sentence is shown: two of the four style sheets are enough, and the bytes are paid twice.
         self.first_page = re.sub(r'<link rel="stylesheet" href="/field/css/(?:layout|parts).css">\n', "", page).encode()
-        # One line of JSON (headers, then name, type and length of each file), then the files' bytes in that order.
-        index = {"headers": self.headers, "files": [[name, type_of(name), len(content)] for name, content in self.files.items()]}
-        self.body = json.dumps(index, separators=(",", ":")).encode() + b"\n" + b"".join(self.files.values())
+        self.body, self.work_body = self._whole(self.files), self._whole(self.work)
         self.worker = (
             worker.replace("__VERSION__", self.version)
             .replace("__SHELL__", digest_of(self.body))
+            .replace("__WORK__", digest_of(self.work_body))
             .replace('"__FILES__"', json.dumps(sorted(self.files)))
+            .replace('"__WORK_FILES__"', json.dumps(sorted(self.work)))
             .replace('"__LAZY__"', json.dumps({name: digest_of(content) for name, content in self.lazy.items()}))
         )
+
+    def _whole(self, files):
+        """One line of JSON (headers, then name, type and length of each file), then the files' bytes in that order."""
+        index = {"headers": self.headers, "files": [[name, type_of(name), len(content)] for name, content in files.items()]}
+        return json.dumps(index, separators=(",", ":")).encode() + b"\n" + b"".join(files.values())
+
+
+def shell_names():
+    """Files of static/ that the shell consists of."""
+    found, left = set(), list(_STARTS)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            text = (STATIC / name).read_text(encoding="utf-8")
+            left += [(STATIC / name).parent.joinpath(one).resolve().relative_to(STATIC.resolve()).as_posix() for one in _IMPORT.findall(text)]
+    return sorted(found | set(names_of(_PLAIN)))
+
+
+def work_names():
+    """Modules that only a visit needs."""
+    return sorted(set(names_of(_MODULES)) - set(shell_names()))
 
 
 def names_of(patterns):
@@ -143,11 +169,17 @@ def shell_file():
     return _answer(current().body, "/field/shell.bin", current())
 
 
+@bp.get("/work")
+def work_file():
+    """Every file that only a visit needs in one answer."""
+    return _answer(current().work_body, "/field/work.bin", current())
+
+
 @bp.get("/<path:name>")
 def single(name):
     """One file of static/: what office pages use, and what the phone loads when first needed."""
     shell = current()
-    content = next((part[f"/field/{name}"] for part in (shell.files, shell.lazy, shell.pages) if f"/field/{name}" in part), None)
+    content = next((part[f"/field/{name}"] for part in (shell.files, shell.work, shell.lazy, shell.pages) if f"/field/{name}" in part), None)
     if content is None:
         raise Problem("item.not-found")
     return _answer(content, name, shell)

@@ -12,8 +12,8 @@ const plain = ({ coords: { latitude, longitude, altitude, accuracy }, timestamp 
 });
 const CODES = { 1: "position.denied", 2: "position.none", 3: "position.none" };
 
-/** Look until it is good or half a minute is over. @param {(better: Position) => void} [tell] @param {number} [longest] @returns {{found: Promise<Position>, stop: () => void}} */
-export function locate(tell, longest = LONGEST) {
+/** Look until it is good or half a minute is over. @param {(better: Position) => void} [tell] @param {number} [longest] @param {number} [age] of a fix that may still count @returns {{found: Promise<Position>, stop: () => void}} */
+export function locate(tell, longest = LONGEST, age = 5000) {
   /** @type {Position | null} */ let best = null;
   let end = () => {};
   const found = new Promise((resolve, reject) => {
@@ -32,7 +32,7 @@ export function locate(tell, longest = LONGEST) {
         tell?.(best);
       }
       if (best.acc <= GOOD) settle();
-    }, ({ code }) => (code === 1 ? settle(CODES[1]) : undefined), { enableHighAccuracy: true, maximumAge: 5000 });
+    }, ({ code }) => (code === 1 ? settle(CODES[1]) : undefined), { enableHighAccuracy: true, maximumAge: age });
     end = () => settle();
     return undefined;
   });

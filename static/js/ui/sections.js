@@ -86,16 +86,5 @@ export function openIds({ session }, { nodes: all, prefix: within = "" }) {
   return found;
 }
 
-/** Whether a repeat is asked at all; one without rounds is tried with a round that is taken away again. @param {any} list @param {any} node @param {string} id */
-export function isAsked({ session }, node, id) {
-  if (node.relevant === undefined) return true;
-  if (session.rows(id)) return session.isRelevant(`${id}[1]`);
-  if (node.count) return false;
-  session.addRepeat(id);
-  const asked = session.isRelevant(`${id}[1]`);
-  session.removeRepeat(id, 1);
-  return asked;
-}
-
 /** Whether rounds can be added in a section, though none may be there yet. */
-export const hasRepeat = (list, section) => section.nodes.some((node) => node.kind === "repeat" && !node.count && !node.fixed && isAsked(list, node, node.id));
+export const hasRepeat = ({ session }, section) => section.nodes.some((node) => node.kind === "repeat" && node.count === undefined && !node.fixed && session.isAsked(node.id));

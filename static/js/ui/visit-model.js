@@ -1,7 +1,7 @@
 // One open visit in memory: its draft, its checklists' programs, and a running evaluation of each. Forgotten at lock.
 import { on } from "../bus.js";
 import { getAnswer, isEmpty, RESERVED } from "../domain/answers.js";
-import * as evaluation from "../domain/evaluate.js";
+import { begin, createSession } from "../domain/evaluate.js";
 import { movedId } from "../domain/rows.js";
 import { present } from "../domain/sheet.js";
 import { bound, pick } from "../i18n.js";
@@ -10,7 +10,6 @@ import * as identity from "../store/identity.js";
 import * as reference from "../store/reference.js";
 import { save } from "./saver.js";
 import { canBeAnswered, openIds, plain, questionsOf, sectionsOf } from "./sections.js";
-import { aboutVisit } from "./talks.js";
 
 /** @type {{uid: string, model: Promise<any>} | null} */ let current = null;
 const forget = () => {
@@ -68,24 +67,27 @@ async function load(uid) {
       lists.push({ name, digest, version, uid: submission.uid, lost: true, title: { en: name }, sections: [] });
       continue;
     }
-    const answers = { ...structuredClone(submission.answers), $marks: structuredClone(submission.marks), $mode: draft.visit.mode ?? undefined, ...aboutVisit(draft.visit) };
+    const answers = { ...structuredClone(submission.answers), $marks: structuredClone(submission.marks), $mode: draft.visit.mode ?? undefined };
     const files = program.files?.length ? await reference.files(digest) : {};
     const fresh = !Object.keys(submission.parts).length;
-    if (fresh) evaluation.begin?.(program, answers, null, files);
-    const session = evaluation.createSession(program, answers, profile, null, files);
+    if (fresh) begin(program, answers, null, files);
+    const session = createSession(program, answers, profile, null, files);
     const nodes = new Map([...questionsOf(program.body)].map(({ node, hidden }) => [node.id, { node, hidden }]));
     const title = known.find((list) => list.digest === digest)?.title ?? program.title;
     lists.push({ name, digest, version, uid: submission.uid, title, program, session, nodes, files, fresh, sections: sectionsOf(program), marks: submission.marks });
   }
   lists.sort(inOrder);
   const model = { uid, visit: draft.visit, site, profile, lists, photos: draft.photos, last: null, rows: 0 };
-  for (const list of lists.filter(({ fresh }) => fresh)) await begin(model, list);
+  for (const list of lists) {
+    if (list.fresh) await stamp(model, list);
+    if (!list.lost) keepWritten(model, list);
+  }
   shareContext(model);
   return model;
 }
 
 /** What the phone fills in without asking; an address or a number of a person it never does. */
-async function begin(model, list) {
+async function stamp(model, list) {
   const now = present();
   const [about, user] = await Promise.all([identity.get(), reference.user()]);
   const known = { start: now, today: now.slice(0, 10), deviceid: about?.device, username: user?.label };

@@ -8,28 +8,15 @@ import { After } from "./after.js";
 import { Answer } from "./answer.js";
 import { Prompt } from "./prompt.js";
 import { Saved } from "./saved.js";
-import { itemsOf } from "./select.js";
 import { Tools } from "./tools.js";
 
-const inParts = (texts) => Object.values(texts ?? {}).some(Array.isArray);
-
-/** What a question shows of other answers: texts with an answer in them, and the options of a filtered list. */
-const borrowed = ({ list, id, node }) => [
-  node.list && itemsOf(list, id, node),
-  ...[node.label, node.hint, node.guidance, ...(node.list ? [] : node.choices ?? []).map(({ label }) => label)].filter(inParts).map((texts) => words(list, id, texts).text),
-];
-
-/** Questions are many and taps must be quick: one is drawn again only when its number changes, or what it borrows. @extends {Component<any>} */
+/** Questions are many and taps must be quick: one is drawn again only when its number changes. @extends {Component<any>} */
 export class Question extends Component {
   shouldComponentUpdate(next) {
-    const { turn, id, list } = this.props;
-    if (next.turn !== turn || next.id !== id || next.list !== list) return true;
-    const before = /** @type {any} */ (this).shown;
-    return borrowed(next).some((one, at) => one !== before[at]);
+    return next.turn !== this.props.turn || next.id !== this.props.id || next.list !== this.props.list;
   }
 
   render(props) {
-    /** @type {any} */ (this).shown = borrowed(props);
     return html`<${Asked} ...${props} />`;
   }
 }

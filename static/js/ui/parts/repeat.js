@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n.js";
 import { html } from "../html.js";
 import { addRow, isAnswered, isSealed, openIds, plain, removeRow, valueOf, words } from "../visit-model.js";
+import { Saved } from "./saved.js";
 import { shownOf } from "./shown.js";
 
 const MOST = 100;
@@ -63,7 +64,7 @@ export function Repeat(props) {
     setGone(rowOf(id, at));
     onChange(removeRow(model, list, id, at));
   };
-  const free = !node.count && !node.fixed;
+  const free = node.count === undefined && !node.fixed;
   const shown = Math.min(rows, Math.max(most, open ?? 0));
   return html`<div class="rows">
     ${headed && text && html`<h2 lang=${lang}>${text}</h2>`}
@@ -76,6 +77,6 @@ export function Repeat(props) {
           ${free && html`<p><button type="button" class="quiet" onClick=${() => remove(at)}>${t("repeat.remove")} <span lang=${lang}>${title}</span> ${at}</button></p>`}</div>`}</li>`;
     })}</ul>`}
     ${shown < rows && html`<p>${t("repeat.shown", { shown, rows })} <button type="button" class="quiet" onClick=${() => setMost(shown + MOST)}>${t("repeat.more")}</button></p>`}
-    ${gone && model.last === `${list.name}|${gone}` && html`<p class="row" role="status"><span>${t("repeat.removed")}</span><button type="button" onClick=${onUndo}>${t("undo")}</button></p>`}
+    ${gone && model.last === `${list.name}|${gone}` && html`<div><p role="status">${t("repeat.removed")}</p><${Saved} about=${`${list.name}|${gone}`} onUndo=${onUndo} /></div>`}
     ${free && html`<p><button type="button" onClick=${add}>${t("repeat.add")} <span lang=${lang}>${title}</span></button></p>`}</div>`;
 }

@@ -7,7 +7,7 @@ import { html, useNews, useRead } from "../html.js";
 import { Question } from "../parts/question.js";
 import { Repeat } from "../parts/repeat.js";
 import { Screen, Wait } from "../screen.js";
-import { hasRepeat, isAnswered, isAsked, isShown, openIds, openVisit, plain, reopen, words } from "../visit-model.js";
+import { hasRepeat, isAnswered, isShown, openIds, openVisit, plain, reopen, words } from "../visit-model.js";
 import { sectionTitle } from "./checklist.js";
 
 export function Section({ path: [uid, , name, index], query }) {
@@ -62,7 +62,7 @@ function Questions({ model, list, section, wanted, at, onChange, onUndo }) {
   const draw = (nodes, prefix) => nodes.map((node) => drawNode(node, prefix));
   const drawNode = (node, prefix) => {
     const id = prefix ? `${prefix}/${node.name}` : node.id;
-    if (node.hidden || (node.kind === "repeat" ? !isAsked(list, node, id) : !list.session.isRelevant(id))) return null;
+    if (node.hidden || (node.kind === "repeat" ? !list.session.isAsked(id) : !list.session.isRelevant(id))) return null;
     if (node.kind === "group") {
       const { text, lang } = words(list, id, node.label);
       return html`<div key=${id}>${text && html`<h2 lang=${lang}>${text}</h2>`}${draw(node.children, prefix && id)}</div>`;
