@@ -5,7 +5,7 @@ import { html } from "../ui/html.js";
 import { locate, metres } from "../ui/position.js";
 
 const LEAST = { geotrace: 2, geoshape: 3 };
-const PATIENCE = 20e3;
+const PATIENCE = 20e3; // and no fix of before: one has walked on
 
 const same = (a, b) => a.lat === b.lat && a.lon === b.lon;
 /** An outline is kept with its first point at the end. */
@@ -23,7 +23,7 @@ export function Part({ node, value, set }) {
   const give = (next) => set(next.length ? closed(next, shape) : null);
   const add = () => {
     setState({ looking: true });
-    going.current = locate((better) => setState({ looking: true, better }), PATIENCE);
+    going.current = locate((better) => setState({ looking: true, better }), PATIENCE, 0);
     going.current.found.then(({ lat, lon, alt, acc }) => {
       setState({});
       give([...points, { lat, lon, alt, acc }]);

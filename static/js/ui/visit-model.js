@@ -10,6 +10,7 @@ import * as identity from "../store/identity.js";
 import * as reference from "../store/reference.js";
 import { save } from "./saver.js";
 import { canBeAnswered, openIds, plain, questionsOf, sectionsOf } from "./sections.js";
+import { aboutVisit } from "./talks.js";
 
 /** @type {{uid: string, model: Promise<any>} | null} */ let current = null;
 const forget = () => {
@@ -67,7 +68,7 @@ async function load(uid) {
       lists.push({ name, digest, version, uid: submission.uid, lost: true, title: { en: name }, sections: [] });
       continue;
     }
-    const answers = { ...structuredClone(submission.answers), $marks: structuredClone(submission.marks), $mode: draft.visit.mode ?? undefined };
+    const answers = { ...structuredClone(submission.answers), $marks: structuredClone(submission.marks), $mode: draft.visit.mode ?? undefined, ...aboutVisit(draft.visit) };
     const files = program.files?.length ? await reference.files(digest) : {};
     const fresh = !Object.keys(submission.parts).length;
     if (fresh) begin(program, answers, null, files);
