@@ -118,10 +118,15 @@ def _counts(facts):
 def _parts(facts, sides):
     parts = {}
     for fact in facts:
-        section = "" if fact["kind"] in _FORM else fact["section"]
+        section = "" if fact["kind"] in _FORM else fact["section"] or _own_part(fact["id"], sides)
         asked = parts.setdefault(section, {})
         asked.setdefault(fact["id"].rpartition("/")[2], []).append(fact)
     return [Part(_title(section, sides), [_asked(name, found, sides) for name, found in asked.items()]) for section, asked in parts.items()]
+
+
+def _own_part(path, sides):
+    """A part at the top of the form is told under its own title."""
+    return path if any(path in side.groups for side in sides) else ""
 
 
 def _title(section, sides):

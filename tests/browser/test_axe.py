@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 # One of each role; pages are found by following links from the first one.
 ROLES = ("amina", "lea", "safi", "chen", "noella", "odette", "claude", "rachid", "admin")
 UID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-NO_PAGE = re.compile(r"^/(?:field|sign-out|office/photos/|registry/(?:manifest|file)/|registry/sites\.)")
+NO_PAGE = re.compile(r"^/(?:field|sign-out|office/photos/|office/checklists/[^/]+/(?:print|file)|registry/(?:manifest|file)/|registry/sites\.)")
 EACH = 2
 LINKS = "() => [...document.querySelectorAll('a[href]')].map((one) => one.href)"
 # What the page is made of: tags, classes, roles. A page made of what was looked at already needs no second look.
