@@ -74,7 +74,6 @@ def _complete(sheets, stem):
 def _upload(sheets, ours, stem):
     """Tables go through the YAML that is kept, so that what was checked is what is kept."""
     from .faults import in_order
-    from .slowness import slow_patterns
     from .source import build
     from .writing import write_yaml
 
@@ -84,8 +83,6 @@ def _upload(sheets, ours, stem):
         return told | {"faults": faults}
     source = ours or write_yaml(sheets).encode()
     xform, program, faults = build(source, ".yaml", stem)
-    if program:
-        faults = faults + [_pattern_fault(sheets, path, column) for path, column in slow_patterns(program)]
     if not ours:
         faults = [_as_in_file(fault, sheets) for fault in faults]
     if faults:
@@ -112,15 +109,6 @@ def _without_list(sheets):
 
     rows = [row for row in sheets.get("choices", ()) if "list_name" not in row.cells]
     return [fault("choices", row.number, "list_name", "an option needs a list and a name", row.line) for row in rows]
-
-
-def _pattern_fault(sheets, path, column):
-    from .faults import fault
-
-    name = path.rpartition("/")[2]
-    row = next((row for row in sheets["survey"] if row.cells.get("name") == name), None)
-    message = "this pattern takes for ever on some answers: leave out repeats inside repeats, like (a+)+"
-    return fault("survey", row and row.number, column, message, row and row.line)
 
 
 def _as_in_file(fault, sheets):
