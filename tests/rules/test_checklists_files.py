@@ -8,12 +8,14 @@ import zipfile
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from siteaudit.checklists import limits
 from siteaudit.checklists.files import check_files, rows_of
 from siteaudit.checklists.foreign import language_code
 from siteaudit.checklists.limits import read_upload
-from siteaudit.checklists.reading import read_sheets
+from siteaudit.checklists.reading import Row, read_sheets
 from siteaudit.checklists.source import build
 from siteaudit.checklists.workbook import write_workbook
 from siteaudit.checklists.writing import write_yaml
@@ -118,6 +120,36 @@ def test_odd_texts_stay_texts_in_cells_and_in_yaml():
     assert build(write_yaml(read_sheets(workbook, ".xlsx")).encode(), ".yaml")[0] == xform
 
 
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")) | st.sampled_from("\n\t'\"=+-@:#?[]{},&*!|>%`"), min_size=1)
+TEXT = TEXT.map(str.strip).filter(lambda text: text and "x005F_" not in text)
+CELLS = st.fixed_dictionaries(
+    {"name": TEXT},
+    optional={
+        "label": TEXT | st.dictionaries(st.sampled_from(["en", "fr", "sw", "ar", "lua", "pt-BR"]), TEXT, min_size=1),
+        "hint": st.dictionaries(st.sampled_from(["en", "ar"]), TEXT, min_size=1),
+        "relevant": TEXT, "severity": TEXT, "default": st.sampled_from(["01", "1.10", "yes", "no", "true", "null", "~", "2026-01-02", "1e3"]),
+    },
+)  # fmt: skip
+
+
+@given(st.lists(CELLS, min_size=1, max_size=4), st.lists(CELLS, max_size=3))
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_in_the_cells_comes_back(survey, choices):
+    # A column is in one language or in several, never both: that is the loader's to refuse.
+    survey = [{key: value for key, value in cells.items() if key != "label" or isinstance(value, dict)} for cells in survey]
+    choices = [{"list_name": "l", **cells} for cells in choices if isinstance(cells.get("label", {}), dict)]
+    sheets = {"settings": [Row(2, {"form_id": "f"})], "survey": rows(survey), "choices": rows(choices)}
+
+    for content, suffix in ((write_yaml(sheets).encode(), ".yaml"), (write_workbook(sheets), ".xlsx")):
+        back = read_sheets(content, suffix)
+        assert [row.cells for row in back["survey"]] == survey
+        assert [row.cells for row in back["choices"]] == choices
+
+
+def rows(every):
+    return [Row(number, cells) for number, cells in enumerate(every, 2)]
+
+
 def test_a_workbook_has_frozen_headings_and_our_columns_by_name():
     workbook = openpyxl.load_workbook(io.BytesIO(write_workbook(read_sheets((ROOT / "checklists" / "human-rights.yaml").read_bytes(), ".yaml"))))
 
@@ -205,7 +237,10 @@ def test_every_form_of_the_reference_imports_or_is_refused_with_a_row(reference)
     assert forms
     for path in forms:
         made = read_upload(path.read_bytes(), path.name, foreign=True)
-        assert made.faults or build(made.source.encode(), ".yaml")[1]["digest"] == made.program["digest"], path.name
+        if made.source:
+            workbook = write_workbook(read_sheets(made.source.encode(), ".yaml"))
+            assert build(made.source.encode(), ".yaml")[0] == build(workbook, ".xlsx")[0] == made.xform, path.name
+        assert made.source or made.faults, path.name
         assert all(fault["row"] for fault in made.faults), path.name
 
 
