@@ -11,6 +11,7 @@ from siteaudit.visits.assess import list_answered
 from siteaudit.visits.rules import Mode
 
 from . import words
+from .known import known_words, list_told
 from .questions import answer_words, in_words, question_of
 
 NO_STATUS = NOTHING | {"label": None}
@@ -18,13 +19,14 @@ _PILLARS = ("human_rights", "security", "disputes", "site", "history")
 
 
 class Row(NamedTuple):
-    """A finding with its words; `change`: new or still there beside the visit before; `counts`: for the indication."""
+    """A finding with its words; `known`: how; `change`: new or still there beside the visit before; `counts`: for the indication."""
 
     finding: object
     question: str
     language: str
     answer: str | None
     note: str | None
+    known: str
     change: str | None
     counts: bool
 
@@ -32,12 +34,11 @@ class Row(NamedTuple):
 def by_pillar(session, findings, visit, before=None):
     """Findings as (pillar, rows), worst first; with `before` (findings of the visit before) each has its change."""
     counted = {reason["id"] for reason in (visit.indication or {}).get("reasons", ())} if visit else set()
-    submissions = visit.submissions if visit else ()
-    notes = {(one.checklist_version_id, key): mark.get("note") for one in submissions for key, mark in one.marks.items()}
+    told = list_told(visit)
     earlier = {one.question: one for one in before} if before is not None else None
     groups = {}
     for one in findings:
-        groups.setdefault(one.pillar, []).append(_row(session, one, notes, earlier, counted))
+        groups.setdefault(one.pillar, []).append(_row(session, one, told, earlier, counted))
     order = {pillar: place for place, pillar in enumerate(_PILLARS)}
     return sorted(groups.items(), key=lambda group: order.get(group[0], len(order)))
 
@@ -164,14 +165,16 @@ def _changed(findings, before, before_findings):
     )
 
 
-def _row(session, one, notes, earlier, counted):
+def _row(session, one, told, earlier, counted):
     node, text = question_of(session, one.checklist_version_id, one.question)
+    mark, talks = told.get((one.checklist_version_id, one.question), ({}, []))
     return Row(
         one,
         text.text,
         text.language,
         answer_words(node, one.answer),
-        None if one.sensitivity == "sealed" else notes.get((one.checklist_version_id, one.question)),
+        None if one.sensitivity == "sealed" else mark.get("note"),
+        known_words(mark, talks, one.evidence),
         None if earlier is None else ("still" if one.question in earlier else "new"),
         one.severity == "minor" or one.question in counted,
     )

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from siteaudit.checklists.models import ChecklistVersion
+from siteaudit.checklists.talks import grade_of
 from siteaudit.visits.assess import answer_of, list_questions, plain_id
 
 _FALLBACK = ("fr", "en")
@@ -173,7 +174,7 @@ def _asked(node, submission, sealed):
     closed = sealed.get(node["id"])
     if answer is None and closed is None:
         return None
-    grade = (closed or {}).get("grade") or mark.get("evidence")
+    grade = (closed or {}).get("grade") or (grade_of(mark, submission.talks) if mark.get("sources") else mark.get("evidence"))
     return Asked(
         node["id"],
         in_words(node.get("label"), node["name"]),

@@ -100,6 +100,28 @@ FLAGS = {
     "corrected": _("Its sender corrected it later; the earlier record is kept."),
     "first_missing": _("It corrects a record that has not come."),
 }
+# What a sealed part says of a talk; shown in the officer's own browser alone.
+TALKS = {
+    "female": _("a woman"),
+    "male": _("a man"),
+    "mixed": _("women and men"),
+    "under_15": _("under 15"),
+    "15_17": _("15 to 17"),
+    "18_35": _("18 to 35"),
+    "36_60": _("36 to 60"),
+    "over_60": _("over 60"),
+    "unknown": _("age not known"),
+    "group": _("several people together"),
+    "private": _("in private"),
+    "heard": _("others could hear"),
+    "apart": _("apart from:"),
+    "leader": _("the person in charge"),
+    "diggers": _("diggers"),
+    "women": _("women"),
+    "services": _("services"),
+    "committee": _("committee or dispute body"),
+    "team": _("the team"),
+}
 LEVELS = {"local": _("local"), "provincial": _("provincial"), "national": _("national")}
 COLLEGES = {"state": _("State"), "private": _("Private sector"), "civil_society": _("Civil society")}
 CHOICES = {

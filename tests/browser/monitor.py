@@ -4,6 +4,7 @@ Used by test_journey.py, test_axe.py and screenshots.py; texts are read from the
 import contextlib
 import io
 import os
+import re
 from pathlib import Path
 
 from PIL import Image
@@ -225,7 +226,7 @@ class Monitor:
         place = self.question(identifier)
         field = place.locator(f"#{place.get_attribute('id')}-note")
         if not field.is_visible():
-            place.locator("summary", has_text=self.t("note.add")).click()
+            place.locator("summary", has_text=re.compile(rf"^{re.escape(self.t('note.add'))}\b")).click()
         if leave:
             field.fill(text)
             field.blur()

@@ -197,6 +197,8 @@ class Office:
             odette.page.locator("#key").set_input_files(str(self.demo.key_file))
             odette.press("Log my reason and open")
             odette.sees(CANARY)
+            expect(odette.page.locator("[data-content]")).to_contain_text("a woman, age not known, others could hear")
+            expect(odette.page.locator("[data-content]")).to_contain_text("Known from: S1, S2")
             photo = odette.page.locator("[data-content] img")
             expect(photo).to_have_count(1)
             assert photo.evaluate(COLOUR_OF) == pytest.approx(SECRET_COLOUR, abs=12)

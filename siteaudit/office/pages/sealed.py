@@ -8,7 +8,7 @@ from siteaudit.protection import service as protection
 from siteaudit.sync import strict_json
 from siteaudit.web.command import command, page
 
-from .. import questions, sight
+from .. import questions, sight, words
 from .frame import bp, show
 
 
@@ -28,6 +28,7 @@ def sealed_part(session, actor, uid):
         shortest=protection.SHORTEST,
         questions=questions.list_sealed(session, row.submissions),
         choices=questions.list_sealed_choices(session, row.submissions),
+        talk_words=words.TALKS,
     )
 
 

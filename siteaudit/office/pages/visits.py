@@ -1,5 +1,7 @@
 """Visits: the list, the page of one visit, its photos, and saying which site it was."""
 
+import datetime
+
 from flask import Response, current_app, flash, request
 from flask_babel import gettext as _
 
@@ -15,6 +17,7 @@ from siteaudit.web.command import page
 from .. import dossier, questions, sight, words
 from ..address import text_asked, texts_asked
 from ..forms import text_of
+from ..known import count_talks
 from ..listing import load_sites_of
 from ..places import place_of, places_of
 from .frame import act, bp, show, to
@@ -49,6 +52,7 @@ def visit(session, actor, uid):
     findings = visits.list_findings(session, actor, visit=row)
     may_review = access.can(session, actor, "review.open")
     photos = attachments.list_attachments(session, actor, kind="visit", uid=row.uid)
+    talks, talks_apart = count_talks(row)
     return show(
         "visit",
         session,
@@ -64,6 +68,9 @@ def visit(session, actor, uid):
         title_of=questions.in_words,
         photos=[(row, photo) for photo in photos],
         sealed_photos=row.sealed_photos,
+        talks=talks,
+        talks_apart=talks_apart,
+        paper=_paper(row),
         records=openrosa.list_of_visit(session, actor, row),
         titles_of_codes={code: title for code, (_status, title) in CODES.items()},
         named=sight.names_visitors(session, actor),
@@ -110,6 +117,17 @@ def _reasons(session, row):
         text = texts.get(questions.plain_id(reason["id"]))
         named.append((reason, text, words.name_of(words.RULES, reason["rule"])))
     return named
+
+
+def _paper(row):
+    """When and where the visit was filled on paper, as a page says it, or None."""
+    if not row.paper:
+        return None
+    entered = row.paper.get("entered_at")
+    return row.paper | {
+        "on": datetime.date.fromisoformat(row.paper["on"]),
+        "entered_at": datetime.datetime.fromisoformat(entered) if entered else None,
+    }
 
 
 def _committees(session, actor, row):

@@ -85,18 +85,33 @@ function show(content, files, texts) {
       continue;
     }
     const record = JSON.parse(text(one.data));
+    if (record.talks?.length) content.append(talkList(record.talks, texts));
+    words += record.talks?.length ?? 0;
     for (const submission of record.submissions ?? []) {
       const list = document.createElement("dl");
       list.className = "facts";
       const marks = submission.marks ?? {};
       const told = new Map(leaves(submission.answers ?? {}, ""));
       for (const id of Object.keys(marks)) if (!told.has(id)) told.set(id, null);
-      for (const [id, value] of told) line(list, id, [value === null ? null : inWords(id, value, texts), marks[id]?.note && `${texts.note}: ${marks[id].note}`]);
+      for (const [id, value] of told) line(list, id, [value === null ? null : inWords(id, value, texts), marks[id]?.sources?.length && `${texts.sources}: ${marks[id].sources.join(", ")}`, marks[id]?.note && `${texts.note}: ${marks[id].note}`]);
       words += list.childElementCount;
       if (list.childElementCount) content.append(list);
     }
   }
   if (!words) content.prepend(Object.assign(document.createElement("p"), { textContent: texts.nothing }));
+}
+
+/** Who was spoken with, by number. @param {any[]} talks @param {Record<string, string>} texts */
+function talkList(talks, texts) {
+  const list = document.createElement("dl");
+  list.className = "facts";
+  list.setAttribute("aria-label", texts.talks);
+  const word = (/** @type {string} */ name) => texts[`talk ${name}`];
+  for (const { id, sex, age, group, private: alone, apart_from: apart, ask, at } of talks) {
+    const about = [ask && word(ask), word(sex), word(age), group && word("group"), word(alone ? "private" : "heard"), apart?.length > 0 && `${word("apart")} ${apart.join(", ")}`];
+    line(list, id, [about.filter(Boolean).join(", "), at && new Date(at).toLocaleString(document.documentElement.lang)]);
+  }
+  return list;
 }
 
 /** A choice as the checklist words it. @param {string} id @param {any} value @param {Record<string, string>} texts */
