@@ -1,1 +1,1 @@
-"""The room of cleaned copies of photos and papers."""
+"""The room of what comes with records: cleaned copies of photos and papers, recordings and files as they came."""

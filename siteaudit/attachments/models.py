@@ -17,7 +17,7 @@ class Part(enum.StrEnum):
 
 
 class Attachment(Base):
-    """A photo of something. `sha256` is the clean copy's; the sealed original stays under `sealed_sha256`."""
+    """A photo, recording or file of something. `sha256` is of the copy that is kept; the sealed original stays under `sealed_sha256`."""
 
     __tablename__ = "attachment"
     __table_args__ = (

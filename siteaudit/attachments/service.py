@@ -1,4 +1,4 @@
-"""Acts and reads of attachments: keep a cleaned copy, note what stays sealed, list, open.
+"""Acts and reads of attachments: keep a cleaned copy of a photo, a recording or file as it came, note what stays sealed, list, open.
 
 The blob store is an argument: the caller says where files live.
 """
@@ -12,7 +12,7 @@ from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.problems import Problem
 
-from . import photo
+from . import kinds, photo
 from .models import Attachment, Part
 
 
@@ -22,28 +22,41 @@ def add_photo(session, actor, *, store, subject, data, question=None, captured_a
     `origin` holds sealed_sha256 and original_sha256. Refuses with attachment.unreadable,
     attachment.type-not-allowed, attachment.too-large. Verb: attachment.add.
     """
+    about = {"question": question, "captured_at": captured_at, "imported": imported, **origin}
+    return _keep(session, actor, subject, lambda: photo.clean(data), store=store, about=about)
+
+
+def add_file(session, actor, *, store, subject, data, told="", question=None, captured_at=None, imported=False, **origin):
+    """Keep what answers a question: a picture as a clean copy, a recording, film or file as it came.
+
+    `told` is the media type that its sender named. Refuses like add_photo, and with attachment.kind-not-allowed. Verb: attachment.add.
+    """
+    make = (lambda: photo.clean(data)) if kinds.is_picture(data) else (lambda: kinds.keep(data, told))
+    about = {"question": question, "captured_at": captured_at, "imported": imported, **origin}
+    return _keep(session, actor, subject, make, store=store, about=about)
+
+
+def _keep(session, actor, subject, make, *, store, about):
+    """One row for what `make` returns; a repeat of the same original changes nothing."""
     access.require(session, actor, "attachment.add", subject)
     kind = subject.__tablename__
-    known = _find(session, kind, subject.uid, origin.get("original_sha256"), question)
+    known = _find(session, kind, subject.uid, about.get("original_sha256"), about["question"])
     if known is not None:
         return known
-    copy = photo.clean(data)
+    copy = make()
     row = Attachment(
         area_id=subject.area_id,
         subject_kind=kind,
         subject_uid=subject.uid,
         part=Part.ASSESSMENT,
-        question=question,
         sha256=store.put(copy.data),
         media_type=copy.media_type,
         size=len(copy.data),
         width=copy.width,
         height=copy.height,
-        captured_at=captured_at,
-        imported=imported,
         flags=list(copy.flags),
         made_at=clock.now(),
-        **origin,
+        **about,
     )
     session.add(row)
     session.flush()
@@ -79,7 +92,7 @@ def get_attachment(session, actor, uid):
 
 
 def get_photo(session, actor, uid, *, store):
-    """The attachment and its clean copy as an open file; item.not-found for a sealed one."""
+    """The attachment and its copy as an open file; item.not-found for a sealed one."""
     row = get_attachment(session, actor, uid)
     access.require(session, actor, "visit.read", row)
     if row.sha256 is None:

@@ -110,8 +110,9 @@ CODES = {
     "area.too-deep": (422, "There are more place names than levels below this area."),
     # attachments
     "attachment.type-not-allowed": (415, "Only JPEG, PNG and WebP photos are accepted."),
-    "attachment.too-large": (422, "The photo has more pixels or bytes than allowed."),
-    "attachment.unreadable": (422, "The photo is empty, cut off or damaged."),
+    "attachment.kind-not-allowed": (415, "Photos (JPEG, PNG, WebP), sound, films, PDF, office documents and plain text are accepted."),
+    "attachment.too-large": (422, "The file has more pixels or bytes than allowed."),
+    "attachment.unreadable": (422, "The file is empty, cut off or damaged."),
     # checklists
     "checklist.invalid": (422, "The checklist cannot be published; each fault names its sheet, row and column."),
     "checklist.yaml": (422, "The file is not well-formed YAML; the line is named."),

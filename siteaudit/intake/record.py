@@ -23,13 +23,14 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 @dataclasses.dataclass(frozen=True)
 class Photo:
-    """A photo of the assessment part; `blob` is its sealed file."""
+    """A photo, recording or file of the assessment part; `blob` is its sealed file, `told` the type that the phone named."""
 
     blob: str
     original_sha256: str | None
     question: str | None
     captured_at: datetime.datetime | None
     imported: bool
+    told: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,6 +167,7 @@ def _photo(one):
         question=_text(one, "question", 200),
         captured_at=_moment(one, "captured_at"),
         imported=one.get("imported") is True,
+        told=_text(one, "type", 64) or "",
     )
 
 

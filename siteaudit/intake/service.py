@@ -166,7 +166,7 @@ def _count_sealed(package):
 
 
 def _keep_photos(app, session, package, record, visit):
-    """Clean copies of the assessment photos; the codes of those that cannot be read. The visit stays."""
+    """Clean copies of the assessment photos, and recordings and files; the codes of those that cannot be read. The visit stays."""
     keyring, store = app.extensions["siteaudit.keyring"], app.extensions["siteaudit.blobs"]
     sealed = {b.sha256 for b in package.blobs if b.part is Part.ASSESSMENT and b.content is Content.PHOTO}
     codes = []
@@ -175,12 +175,13 @@ def _keep_photos(app, session, package, record, visit):
             if one.blob not in sealed:
                 raise Problem("attachment.unreadable")
             data = sealing.open_file(store.get(one.blob), keyring.intake, package_id=package.uid, part="assessment")
-            attachments.add_photo(
+            attachments.add_file(
                 session,
                 SYSTEM,
                 store=store,
                 subject=visit,
                 data=data,
+                told=one.told,
                 question=one.question,
                 captured_at=one.captured_at,
                 imported=one.imported,

@@ -60,6 +60,21 @@ def test_a_sealed_photo_is_a_count_and_cannot_be_opened(session, people, store):
     assert (row.count, refused.value.code) == (2, "item.not-found")
 
 
+def test_a_recording_is_kept_as_it_came_and_a_picture_among_files_is_cleaned(session, people, store):
+    site = make_site(session, people)
+    sound, drawn = b"\x1aE\xdf\xa3" + b"voice" * 99, picture(exif=exif())
+    told = {"store": store, "subject": site, "question": "HR10_voice"}
+
+    kept = attachments.add_file(session, people.amina, data=sound, told="audio/webm", original_sha256=sha256(sound), **told)
+    again = attachments.add_file(session, people.amina, data=sound, told="audio/webm", original_sha256=sha256(sound), **told)
+    cleaned = attachments.add_file(session, people.amina, data=drawn, told="image/png", original_sha256=sha256(drawn), **told)
+
+    assert again is kept
+    assert (kept.media_type, kept.sha256, kept.width) == ("audio/webm", sha256(sound), None)
+    assert (cleaned.media_type, cleaned.flags) == ("image/jpeg", ["metadata_present"])
+    assert attachments.get_photo(session, people.noella, kept.uid, store=store)[1].read() == sound
+
+
 def test_photos_of_another_area_do_not_exist(session, people, store):
     row = add(session, people, store, make_site(session, people))
 

@@ -1,8 +1,8 @@
 // A recording, a film or a file as an answer: recorded here or chosen, encrypted at once, sealed when the visit is finished.
 // Voices and faces are of people: such a recording goes to the protection officer unless the person says otherwise. What is sealed is never played.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { KINDS } from "../domain/filetypes.js";
 import { bytes, say, t } from "../i18n.js";
-import { KINDS } from "../store/attachments.js";
 import * as attachments from "../store/attachments.js";
 import * as photos from "../store/photos.js";
 import { html } from "../ui/html.js";

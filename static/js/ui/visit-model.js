@@ -31,10 +31,11 @@ const rank = ({ pillar, program }) => (PILLARS.indexOf(pillar ?? program?.pillar
 export const inOrder = (a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
 
 const CONTEXT = "context/";
+const MEDIA = ["image", "audio", "video", "file"];
 
 /** What the checklists of a visit depend on: from the visit, else from the site, else from a checklist that works it out. @returns {Map<string, any>} */
 function contextOf({ visit, site, lists }) {
-  const found = new Map();
+  const found = new Map([["known_site", site?.uid ?? null]]);
   for (const name of ["operator_type", "minerals", "water_concern"]) {
     const value = visit.context?.[name] ?? site?.[name];
     found.set(name, typeof value === "boolean" ? (value ? "yes" : "no") : value === "unknown" ? null : value);
@@ -170,9 +171,20 @@ export function setAnswer(model, list, id, node, value) {
   return changed;
 }
 
-/** What a form writes by itself, by a trigger or when a row begins, is saved like an answer. */
+/** What a form writes by itself, by a trigger or when a row begins, is saved like an answer; a picture or recording that it takes back goes. */
 function keepWritten(model, list) {
-  for (const id of list.session.written ?? []) keep(model, list, id, list.nodes.get(plain(id)).node);
+  for (const id of list.session.written) {
+    const { node } = list.nodes.get(plain(id));
+    keep(model, list, id, node);
+    if (MEDIA.includes(node.type) && isEmpty(valueOf(list, id))) dropFiles(model, list, id);
+  }
+}
+
+function dropFiles(model, list, id) {
+  const [gone, left] = [[], []];
+  for (const photo of model.photos) (photo.checklist === list.name && photo.question === id ? gone : left).push(photo);
+  model.photos = left;
+  for (const photo of gone) save(`${list.name}|${id}|gone|${photo.id}`, () => drafts.append(model.uid, { kind: "photo-gone", id: photo.id }));
 }
 
 /** One more row of a repeat. @param {any} model @param {any} list @param {string} id @returns {string[]} */
