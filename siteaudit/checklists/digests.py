@@ -10,6 +10,8 @@ import math
 import secrets
 import uuid as ids
 
+from .values import number_of, text_of
+
 ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # Park and Miller's generator, as in ODK Collect and Enketo: the same seed gives the same order everywhere.
@@ -38,12 +40,24 @@ def uuid(length=None):
 
 
 def shuffled(items, seed):
-    """The items in the order of this seed (a number)."""
-    found = list(items)
-    state = math.fmod(seed, MODULUS) if math.isfinite(seed) else 0
+    """The items in the order of this seed: a number, or a text whose hash is one."""
+    found = []
+    state = _seed(seed)
     state = state if state > 0 else state + MODULUS - 1
-    for last in range(len(found) - 1, 0, -1):
+    for last, item in enumerate(items):
         state = state * FACTOR % MODULUS
         place = int((state - 1) / (MODULUS - 1) * (last + 1))
-        found[last], found[place] = found[place], found[last]
+        found.append(item)
+        found[last], found[place] = found[place], item
     return found
+
+
+def _seed(value):
+    number, text = number_of(value), text_of(value)
+    if math.isnan(number) and text:
+        whole = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big", signed=True)
+    elif math.isinf(number):
+        whole = 2**63 - 1 if number > 0 else -(2**63)
+    else:
+        whole = 0 if math.isnan(number) else int(number)
+    return abs(whole) % MODULUS * (1 if whole > 0 else -1)

@@ -224,7 +224,7 @@ class Form:
     def _seed(self, item):
         """Without a seed of its own a record keeps one order: that of its moment."""
         seed = item.node["random"]
-        return float(int(number_of(self.now) * DAY_MS)) if seed is True else number_of(self.run(seed, item))
+        return number_of(self.now) * DAY_MS if seed is True else self.run(seed, item)
 
     def offered(self, item, text):
         """The option of this name that a question offers now, or None."""

@@ -77,7 +77,7 @@ class Maker:
             if self.chance(2) and kind != "rank":
                 node["filter"] = self.filter(above)
             if self.chance(4):
-                node["random"] = self.pick([42, -3, self.value(above)])
+                node["random"] = self.pick([42, -3, "seed", self.value(above)])
         elif kind == "calculate":
             node["calculate"] = self.value(above)
         elif kind == "range":

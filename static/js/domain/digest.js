@@ -1,6 +1,8 @@
 // Hashes, base64, random and shuffled values as OpenRosa defines them; at once, which crypto.subtle is not.
 // For a form's own codes and order, never for keys. Twin of siteaudit/checklists/digests.py.
 
+import { numberOf, textOf } from "./values.js";
+
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 // Park and Miller's generator, as in ODK Collect and Enketo: the same seed gives the same order everywhere.
 const MODULUS = 2147483647;
@@ -28,17 +30,27 @@ export function uuid(length) {
   return Array.from({ length: count }, () => LETTERS[Math.floor(Math.random() * LETTERS.length)]).join("");
 }
 
-/** The items in the order of this seed (a number). */
+/** The items in the order of this seed: a number, or a text whose hash is one. */
 export function shuffled(items, seed) {
-  const found = [...items];
-  let state = Number.isFinite(seed) ? seed % MODULUS : 0;
+  const found = [];
+  let state = seedOf(seed);
   if (state <= 0) state += MODULUS - 1;
-  for (let last = found.length - 1; last > 0; last -= 1) {
+  items.forEach((item, last) => {
     state = (state * FACTOR) % MODULUS;
     const place = Math.floor(((state - 1) / (MODULUS - 1)) * (last + 1));
-    [found[last], found[place]] = [found[place], found[last]];
-  }
+    found[last] = found[place];
+    found[place] = item;
+  });
   return found;
+}
+
+function seedOf(value) {
+  const [number, text] = [numberOf(value), textOf(value)];
+  let whole = Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
+  if (Number.isNaN(number) && text) whole = new DataView(HASHES["SHA-256"](new TextEncoder().encode(text)).buffer).getBigInt64(0);
+  if (number === Infinity) whole = 2n ** 63n - 1n;
+  if (number === -Infinity) whole = -(2n ** 63n);
+  return Number(whole % BigInt(MODULUS));
 }
 
 /** The message in blocks: closed by a one, noughts and its length in bits. */

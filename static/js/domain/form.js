@@ -238,7 +238,7 @@ export class Form {
 
   /** Without a seed of its own a record keeps one order: that of its moment. */
   seedOf(item, random) {
-    return random === true ? Math.trunc(numberOf(this.now) * DAY_MS) : numberOf(this.run(random, item));
+    return random === true ? numberOf(this.now) * DAY_MS : this.run(random, item);
   }
 
   /** The option of this name that a question offers now, or null. */
