@@ -4,6 +4,8 @@ Twin of `static/js/domain/sheet.js`. Where the answers carry `$sealed`, that sta
 answers the server never sees.
 """
 
+import contextlib
+
 from .answers import METADATA, has_reason, is_empty, mark_of, reason_of, type_fault
 from .fail import RESERVED
 from .form import Form
@@ -33,7 +35,15 @@ class Sheet(Form):
 
     def records(self):
         """The record of every relevant question."""
-        return [self.record(item) for item in self.questions() if self.is_relevant(item)]
+        items = list(self.questions())
+        self._settle(items)
+        return [self.record(item) for item in items if self.is_relevant(item)]
+
+    def _settle(self, items):
+        """Values in both orders of the form, so that no chain of calculations is run through in one go, deeper than Python goes."""
+        for item in [*items, *reversed(items)]:
+            with contextlib.suppress(RecursionError):
+                self.value_of(item)
 
     def _own_relevance(self, item):
         return item.identity in self.sealed if self._stands_sealed(item) else super()._own_relevance(item)

@@ -283,6 +283,24 @@ def test_the_open_part_holds_no_word_of_a_sealed_question(answers):
     assert split["protected"]["answers"]["HR01_words"] == "SEALED-WORDS"
 
 
+@pytest.mark.parametrize("step", [-1, 1])
+def test_a_long_chain_of_calculations_has_its_end(node, step):
+    """The last may stand first, and the first last."""
+    size = 600
+    places = range(size)[::step]
+    body = [
+        {"kind": "question", "id": f"c{n}", "name": f"c{n}", "type": "calculate", "label": {},
+         "calculate": ["+", ["ref", f"c{n - 1}"], 1] if n else 1} for n in places
+    ]  # fmt: skip
+    program = {"id": "chain", "version": "1", "default_language": "en", "body": body, "affects": {}}
+
+    found = evaluate(program, {}, None, NOW)
+
+    assert found["calculated"][f"c{size - 1}"] == size
+    node.ask("keep", "chain", program)
+    assert node.ask("evaluate", "chain", {}, None, NOW)["calculated"] == found["calculated"]
+
+
 def question(number, severity):
     choices = [
         {"name": name, "label": {}} for name in ("yes", "no", "unknown", "not_applicable", "declined", "not_asked")
