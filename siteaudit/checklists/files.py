@@ -7,6 +7,8 @@ import csv
 import io
 from pathlib import PurePath
 
+from siteaudit.core.digest import b64
+
 from .faults import fault
 
 SITES = "sites.csv"
@@ -74,6 +76,13 @@ def rows_of(content):
         if len(rows) > MOST_ROWS:
             raise ValueError(f"more than {MOST_ROWS} rows")
     return rows
+
+
+def as_sent(row):
+    """A kept file as a phone gets it: {"rows"} of a list, {"type", "data"} of anything else."""
+    if row.media_type == "text/csv":
+        return {"rows": rows_of(row.content)}
+    return {"type": row.media_type, "data": b64(row.content)}
 
 
 def _check_list(program, name, content):

@@ -12,10 +12,9 @@ from siteaudit.audit.models import LogEntry
 from siteaudit.certification import profiles
 from siteaudit.certification import service as certification
 from siteaudit.checklists import service as checklists
-from siteaudit.checklists.files import rows_of
+from siteaudit.checklists.files import as_sent
 from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.core import clock
-from siteaudit.core.digest import b64
 from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
 from siteaudit.visits import service as visits
@@ -70,12 +69,9 @@ def get_program(session, actor, digest):
 
 
 def get_file(session, actor, digest):
-    """A file of a published checklist by the SHA-256 of its content: {"rows"} of a list, {"type", "data"} of anything else."""
+    """A file of a published checklist by the SHA-256 of its content: as `checklists.files.as_sent`."""
     access.require(session, actor, "work.read")
-    held = checklists.get_content(session, actor, digest)
-    if held.media_type == "text/csv":
-        return {"rows": rows_of(held.content)}
-    return {"type": held.media_type, "data": b64(held.content)}
+    return as_sent(checklists.get_content(session, actor, digest))
 
 
 def _sites(session, actor, near):

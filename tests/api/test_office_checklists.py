@@ -108,6 +108,20 @@ def test_words_of_a_checklist_cannot_end_the_data_of_the_frame(sit, session, peo
     assert "</script><script>alert" not in sit("safi").client.get(address(version, "/preview/phone"), base_url=BASE).text
 
 
+def test_the_frame_brings_the_lists_that_the_checklist_reads(sit, session, people):
+    source = """
+settings: {form_id: wells, version: "2026112401", default_language: en, form_title: {en: Wells}}
+survey:
+  - {type: select_one_from_file villages.csv, name: v, label: {en: "Which village?"}}
+"""
+    files = {"villages.csv": b"name,label\nv1,Kaleo\n"}
+    version = checklists.publish_checklist(session, people.admin, source=source, files=files)
+
+    page = sit("safi").client.get(address(version, "/preview/phone"), base_url=BASE).text
+
+    assert '{"label": "Kaleo", "name": "v1"}' in page
+
+
 PAGES = ["", "/print", "/preview", "/preview/phone", "/compare", "/wording", "/file.xlsx"]
 
 

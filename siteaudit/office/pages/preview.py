@@ -3,6 +3,7 @@
 from flask import Response, g, render_template, request
 from flask_babel import get_locale
 
+from siteaudit.checklists import files
 from siteaudit.checklists import service as checklists
 from siteaudit.web import shell
 from siteaudit.web.catalogues import LANGUAGES
@@ -36,9 +37,10 @@ def preview(session, actor, uid):
 def preview_phone(session, actor, uid):
     """What stands inside the frame."""
     version = reading.get_version(session, actor, str(uid))
+    held = checklists.list_files(session, actor, version.digest)
     data = {
-        "program": version.program,
-        "files": checklists.get_rows(session, actor, version.digest),
+        "program": version.program | {"sums": {one.name: one.sha256 for one in held}},
+        "files": {one.sha256: files.as_sent(one) for one in held},
         "label": in_words(version.title, version.checklist.name).text,
     }
     made = render_template("office/preview_phone.html", data=data, spoken=_language(), look=_look())

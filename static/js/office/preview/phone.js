@@ -26,7 +26,7 @@ function Frame({ visit }) {
 await speak(language ?? "fr", { keep: false });
 await reference.replace({ sites: [], visits: [], areas: [], own: [], profile: null, checklists: [list] });
 await reference.keepProgram(digest, program);
-for (const [sha256, held] of Object.entries(files)) await reference.keepFile?.(sha256, held);
+for (const [sha256, held] of Object.entries(files)) await reference.keepFile(sha256, held);
 const visit = await drafts.open({ label, checklists: [list], visit: { mode: "on_site" } });
 drafts.onChange((news) => emit("drafts", news));
 router.start();
