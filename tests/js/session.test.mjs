@@ -44,6 +44,17 @@ test("a list is cut by an answer, and stays the same array while nothing changes
   agrees(session, VILLAGES);
 });
 
+test("what stands in an option's label is told to the question that offers it", () => {
+  const program = form([ask("text", "who"), ask("select_one", "tool", { list: "tools", random: 1 })], { who: ["tool"] }, {
+    lists: { tools: { items: [{ name: "a", label: { en: ["Pick of ", ["ref", "who"]] } }, { name: "b", label: { en: "Pan" } }] } },
+  });
+  const session = createSession(program, {}, null, NOW);
+  const [pick] = session.options("tool").filter(({ name }) => name === "a");
+  assert.deepEqual(session.set("who", "Zawadi"), ["who", "tool"]);
+  assert.equal(session.text("tool", pick.label, "en"), "Pick of Zawadi");
+  assert.deepEqual(session.set("who", "Zawadi"), []);
+});
+
 test("a trigger writes its target, the target its own, and a circle ends", () => {
   const program = form([
     ask("integer", "a", { sets: [{ target: "b", value: ["+", ["ref", "a"], 1] }] }),

@@ -265,10 +265,12 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
 
   // --- start
   const withParts = (texts) => Object.values(texts ?? {}).filter(Array.isArray).flat().filter(Array.isArray);
+  const inLists = Object.fromEntries(Object.entries(program.lists ?? {}).map(([name, { items = [] }]) => [name, items.flatMap(({ label }) => withParts(label))]));
   walk(program, (node) => {
     nodes.set(node.id, node);
-    const texts = [node.label, node.hint, node.guidance, ...(node.choices ?? []).map(({ label }) => label)];
-    bound.set(node.id, { words: texts.flatMap(withParts), once: /\["once",/.test(JSON.stringify(node.calculate ?? "")) });
+    const texts = [node.label, node.hint, node.guidance, node.required_message, ...(node.choices ?? []).map(({ label }) => label)];
+    const words = [...texts.flatMap(withParts), ...(inLists[node.list] ?? [])];
+    bound.set(node.id, { words, once: /\["once",/.test(JSON.stringify(node.calculate ?? "")) });
   });
   for (const item of sheet.items()) byId.set(item.id, item);
   lookAt(byId.values(), new Set());
