@@ -34,7 +34,6 @@ def fill(program, context, wanted=None, profile=None):
     for identifier in answered - set(evaluate(program, answers, profile)["relevant"]):
         _take_back(answers, identifier)
     return answers
-    return answers
 
 
 def _questions(nodes):
@@ -49,6 +48,8 @@ def _questions(nodes):
 def _quiet(node):
     """An answer that is no finding, or None for what a quiet visit leaves empty."""
     kind, rules = node["type"], node.get("sa", {}).get("fail", ())
+    if "list" in node:  # options that come at run time: which is right, nobody can guess
+        return None
     if kind.startswith("select"):
         names = [choice["name"] for choice in node["choices"] if choice["name"] not in RESERVED]
         good = [name for name in names if not _breaks(rules, name)]

@@ -31,7 +31,7 @@ class Monitor:
         uid, moment = new_id(), clock.now()
         context = {
             "mode": mode, "operator_type": site["operator_type"], "minerals": site["minerals"],
-            "water_concern": "yes" if site["water_concern"] else "no",
+            "water_concern": "yes" if site["water_concern"] else "no", "known_site": site["uid"],
         }  # fmt: skip
         said = {"SP01": mode, "SP02": reason, "SP11": site_name} | (wanted or {})
         records = {"assessment": [], "protected": []}

@@ -10,7 +10,13 @@ INSTRUMENTS = (
 FIELD = (*VISIT, *INSTRUMENTS)
 ALL = (*FIELD, "ipis-record")
 NOW = "2026-11-24T10:00:00+02:00"
-CONTEXT = {"mode": "on_site", "operator_type": "cooperative", "minerals": "2609.00.00", "water_concern": "no"}
+CONTEXT = {
+    "known_site": "s1",
+    "mode": "on_site",
+    "operator_type": "cooperative",
+    "minerals": "2609.00.00",
+    "water_concern": "no",
+}
 # A quiet artisanal tin site with a cooperative, a title, the mining police and a committee that works.
 QUIET = CONTEXT | {
     "SP01": "on_site", "SP03": "2026-11-23", "SP04": {"lat": -2.1, "lon": 28.6}, "SP08": "yes", "SP09_men": 9,
