@@ -15,7 +15,7 @@ KEPT = ("evidence", "note", "at", "author", "reason", "source", "sources")
 PLACE = re.compile(r"\[\d+\]")
 
 
-def split_record(program, answers, profile=None, photos=(), now=None, files=None):
+def split_record(program, answers, profile=None, photos=(), now=None, *, files=None):
     """The two parts of one submission.
 
     {"assessment": {answers, marks, sealed, photos, protected_photos}, "protected": {answers, marks, photos}}
