@@ -33,6 +33,11 @@ def is_picture(data):
     return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
+def is_shown(media_type):
+    """Whether a page may show it: only what was drawn anew by us."""
+    return media_type == "image/jpeg"
+
+
 def keep(data, told=""):
     """`data` as it may be kept; `told` is the media type that the phone named.
 

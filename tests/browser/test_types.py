@@ -124,6 +124,63 @@ def test_things_are_ranked_with_the_keyboard_and_what_moved_is_said(notebook, vi
     assert answers(notebook, visit)["lists"] == {"order": ["road", "school", "water"]}
 
 
+def test_a_list_is_short_after_the_province_and_a_choice_that_is_gone_says_so(notebook, visit):
+    page_of(notebook, visit, "lists")
+    village = notebook.about("lists/village")
+    expect(village).to_contain_text("There is nothing to choose from here")
+    notebook.choose("lists_province", "sk")
+    expect(village).to_contain_text("50 of 200 shown")
+    expect(village.locator(".answer")).to_have_count(50)
+    village.get_by_label("Type a few letters").fill("kadutu")
+    expect(village).to_contain_text("1 of 1 shown")
+    village.get_by_role("radio", name="Bukavu Kadutú").check()
+    expect(village.get_by_role("radio", name="Bukavu Kadutú")).to_be_checked()
+    expect(village.get_by_label("Type a few letters")).to_have_count(0)
+    expect(village.locator(".saved")).to_contain_text("Saved on this phone")
+    notebook.choose("lists_province", "nk")
+    expect(village.get_by_role("alert")).to_contain_text("not offered any more")
+    village.get_by_role("button", name="Choose another").click()
+    expect(village.get_by_role("radio", name="Village 1", exact=True)).to_be_visible()
+    expect(village.get_by_role("radio", name="Village 2", exact=True)).to_have_count(0)
+
+    again(notebook, visit, "lists")
+    expect(village.get_by_role("alert")).to_contain_text("not offered any more")
+    assert answers(notebook, visit)["lists"] == {"province": "nk", "village": "bukavu"}
+
+
+def test_several_are_chosen_from_a_long_list_and_stay_in_sight(notebook, visit):
+    page_of(notebook, visit, "lists")
+    many = notebook.about("lists/many")
+    for wanted in ("Village 77", "Village 399"):
+        many.get_by_label("Type a few letters").fill(wanted)
+        many.get_by_role("checkbox", name=wanted, exact=True).check()
+        expect(many.get_by_role("checkbox", name=wanted, exact=True)).to_be_checked()
+    many.get_by_role("checkbox", name="Village 77").uncheck()
+    many.get_by_label("Type a few letters").fill("nothing like it")
+    expect(many).to_contain_text("Nothing found. Try fewer letters.")
+    expect(many.get_by_role("checkbox", name="Village 399")).to_be_checked()
+    expect(many.locator(".saved")).to_contain_text("Saved on this phone")
+
+    assert answers(notebook, visit)["lists"] == {"many": ["v399"]}
+
+
+def test_a_picture_stands_with_its_option_and_a_missing_one_is_named(notebook, visit):
+    page_of(notebook, visit, "lists")
+
+    expect(notebook.about("lists/picture")).to_contain_text("This file is not on this phone: water.png")
+    expect(notebook.about("lists/picture").get_by_role("radio", name="Water")).to_be_visible()
+
+
+def test_a_text_that_tells_an_answer_changes_with_it(notebook, visit):
+    page_of(notebook, visit, "words")
+    notebook.about("words/code").get_by_role("textbox").fill("CD-0042")
+    notebook.page.locator("h1").click()
+
+    expect(notebook.page.locator("#q-types_words_greeting")).to_have_text("The tag says: CD-0042")
+    expect(notebook.about("words/fixed")).to_contain_text("As agreed in May")
+    expect(notebook.about("words/fixed").locator("textarea, input")).to_have_count(0)
+
+
 def test_a_sound_is_recorded_and_a_witness_is_never_played(notebook, visit):
     page_of(notebook, visit, "made")
     voice, secret = notebook.about("made/voice"), notebook.about("made/secret")

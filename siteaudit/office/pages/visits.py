@@ -6,6 +6,7 @@ from flask import Response, current_app, flash, request
 from flask_babel import gettext as _
 
 from siteaudit.access import service as access
+from siteaudit.attachments import kinds
 from siteaudit.attachments import service as attachments
 from siteaudit.committees import service as committees
 from siteaudit.core.problems import CODES, Problem
@@ -93,13 +94,14 @@ def place_visit(session, actor, uid):
 @bp.get("/photos/<uuid:uid>")
 @page
 def photo(session, actor, uid):
-    """The clean copy of a photo, for who may see what it belongs to."""
+    """The clean copy of a photo, for who may see what it belongs to; a recording or file is only handed out, never opened here."""
     held = attachments.get_attachment(session, actor, str(uid))
     sight.check_subject(session, actor, held.subject_kind, held.subject_uid)
     row, file = attachments.get_photo(session, actor, str(uid), store=current_app.extensions["siteaudit.blobs"])
     with file:
         answer = Response(file.read(), mimetype=row.media_type)
-    answer.headers["Content-Disposition"] = f'inline; filename="{row.uid}.jpg"'
+    how = "inline" if kinds.is_shown(row.media_type) else "attachment"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{row.uid}.{kinds.ENDINGS[row.media_type]}"'
     answer.headers["Cache-Control"] = "private, max-age=600"
     return answer
 

@@ -11,6 +11,9 @@ export const plain = (id) => id.replace(/\[\d+\]/g, "");
 export const isShown = (node) => !SILENT.includes(node.type) && (!node.calculate || Boolean(node.label));
 export const canBeAnswered = (node) => isShown(node) && node.type !== "note" && node.readonly !== true && !node.calculate;
 
+/** Read and not answered: by its column, by its calculation, or by what was answered elsewhere. @param {any} list @param {string} id @param {any} node */
+export const isFixed = ({ session }, id, node) => node.readonly === true || node.calculate !== undefined || Boolean(session.state(id)?.readonly);
+
 export function* questionsOf(nodes, hidden = false) {
   for (const node of nodes) {
     if (node.kind === "question") yield { node, hidden };

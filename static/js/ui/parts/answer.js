@@ -2,7 +2,7 @@
 import { moduleOf } from "../../domain/needs.js";
 import { t } from "../../i18n.js";
 import { html } from "../html.js";
-import { markOf, valueOf, words } from "../visit-model.js";
+import { isFixed, markOf, valueOf, words } from "../visit-model.js";
 import { Choice } from "./choice.js";
 import { NumberField, TextField } from "./fields.js";
 import { Later } from "./later.js";
@@ -28,7 +28,7 @@ export function Answer(props) {
   const fault = state.violation && html`<p class="fault" role="alert">${state.violation === "answer.choice" ? t("choice.gone") : words(list, id, node.constraint_message).text || t("question.check")}</p>`;
   const shared = { ...props, value, onValue: set, type: node.type };
   const heading = html`<p class="text" id=${`${name}-text`} lang=${lang}>${text}</p>${help}`;
-  if (state.readonly || node.readonly === true || node.calculate) return html`${heading}<p class="strong">${shownOf(list, id, node, state.value === "" ? undefined : value ?? state.value) ?? t("answer.nothing-yet")}</p>`;
+  if (isFixed(list, id, node)) return html`${heading}<p class="strong">${shownOf(list, id, node, value ?? state.value) ?? t("answer.nothing-yet")}</p>`;
   if (SELECTS.includes(node.type)) return html`<${Select} ...${shared}>${help}<//>${fault}`;
   if (FIELDS[node.type]) {
     return html`<label class="text" for=${`${name}-field`} lang=${lang}>${text}</label>${help}

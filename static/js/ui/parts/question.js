@@ -3,7 +3,7 @@ import { Component } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n.js";
 import { html } from "../html.js";
-import { isAnswered, isSealed, markOf, setAnswer, setMark, words } from "../visit-model.js";
+import { isAnswered, isFixed, isSealed, markOf, setAnswer, setMark, words } from "../visit-model.js";
 import { After } from "./after.js";
 import { Answer } from "./answer.js";
 import { Prompt } from "./prompt.js";
@@ -46,6 +46,6 @@ function Asked(props) {
       ? html`<p class="text" lang=${lang}>${text}</p><div class="notice stack tight"><p><strong>${t("sealed.answered")}</strong> ${t("sealed.means")}</p>
           <button type="button" onClick=${() => setReopened(true)}>${t("sealed.change")}</button></div>`
       : html`<${Answer} ...${props} name=${key} text=${text} lang=${lang} set=${set} mark=${mark} fresh=${!anew} />
-          ${saved}${answered && anew && html`<${After} ...${props} name=${key} set=${set} mark=${mark} before=${before} />`}`}
+          ${!isFixed(list, id, node) && saved}${answered && anew && !isFixed(list, id, node) && html`<${After} ...${props} name=${key} set=${set} mark=${mark} before=${before} />`}`}
   </section>`;
 }
