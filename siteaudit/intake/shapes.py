@@ -13,7 +13,7 @@ from siteaudit.checklists.talks import GRADES, SOURCES, TALKED_WITH
 STATUSES = (*WORST_FIRST, "not-verified")
 CONFIDENCES = ("normal", "limited")
 RULES = (*POINTS_TO, "not-on-site", "limited-confidence")
-MOST_REASONS, MOST_SOURCES = 1000, 20
+MOST_REASONS, MOST_SOURCES = 1000, 250
 _NUMBERS = ("lat", "lon", "alt", "acc")
 _TEXTS = ("note", "at", "author", "reason", "source")
 _TALK = re.compile(r"S[1-9]\d{0,2}")

@@ -157,7 +157,7 @@ def test_talks_as_phones_send_them_are_kept_whole():
     assert shapes.talks([told[0] | {"sex": "female", "age": "over_60"}]) == told[:1]
 
 
-@pytest.mark.parametrize("sources", [["Jean of the shop"], ["S1", "s2"], ["S0"], ["S1", 2], "O", ["O"] * 21])
+@pytest.mark.parametrize("sources", [["Jean of the shop"], ["S1", "s2"], ["S0"], ["S1", 2], "O", ["O"] * 251])
 def test_sources_that_are_no_kinds_and_no_talks_are_left_out(sources):
     assert shapes.mark({"sources": sources}) == {}
     assert shapes.mark({"sources": ["S1", "O", "I2"]}) == {"sources": ["S1", "O", "I2"]}
