@@ -24,7 +24,8 @@ class Column(NamedTuple):
 
     @property
     def heading(self):
-        return self.name if self.what == "answer" else f"{self.name}.{self.what}"
+        """The question's name, and after a colon, which no name has, what of it."""
+        return self.name if self.what == "answer" else f"{self.name}:{self.what}"
 
 
 def columns_of(programs, *, restricted):
@@ -68,11 +69,11 @@ def rows_of(program, answers, marks, *, calculated, talks, columns):
                 value = calculated.get(place) if value is None else value
                 put(table, number, name, cell_of(value))
                 for part in PLACE if node["type"] == "geopoint" and isinstance(value, dict) else ():
-                    put(table, number, f"{name}.{part}", value.get(part))
+                    put(table, number, f"{name}:{part}", value.get(part))
                 mark = marks.get(place)
                 if "severity" in node.get("sa", {}) and (value is not None or mark):
-                    put(table, number, f"{name}.grade", grade_of(mark or {}, talks))
-                put(table, number, f"{name}.reason", (mark or {}).get("reason"))
+                    put(table, number, f"{name}:grade", grade_of(mark or {}, talks))
+                put(table, number, f"{name}:reason", (mark or {}).get("reason"))
 
     walk(program["body"], answers, "", "", "")
     for (table, number), cells in rows.items():

@@ -22,7 +22,8 @@ from siteaudit.visits.models import Submission, Visit
 from . import rules
 
 FORMATS = ("csv", "xlsx")
-KEYS = ("submission", "visit", "version", "visited_on", "mode", "site", "site_name", "area")
+# No question's name begins so.
+KEYS = ("__submission", "__visit", "__version", "__visited_on", "__mode", "__site", "__site_name", "__area")
 _PAGE = 200
 _SHEET_ROWS, _CELL = 1_048_576, 32_767
 
@@ -70,13 +71,12 @@ def records(session, actor, versions, columns, *, since=None, before=None, area=
 
 
 def _rows(row, version, columns):
-    about = {name: getattr(row, name) for name in KEYS if name not in ("submission", "version", "visited_on", "mode")}
-    about |= {"submission": row.uid, "version": version.version}
-    about |= {"visited_on": row.visited_on.isoformat(), "mode": row.mode.value}
+    told = (row.uid, row.visit, version.version, row.visited_on.isoformat(), row.mode.value, row.site, row.site_name, row.area)
+    about = dict(zip(KEYS, told, strict=True))
     calculated = (row.summary or {}).get("calculated") or {}
     told = {"calculated": calculated, "talks": row.talks, "columns": columns}
     for table, number, cells in union.rows_of(version.program, row.answers, row.marks, **told):
-        yield table, cells | (about if not table else {"submission": row.uid, "row": number})
+        yield table, cells | (about if not table else {"__submission": row.uid, "__row": number})
 
 
 class _Csv:
@@ -155,7 +155,7 @@ class _Xlsx:
 
 
 def _headings(table, columns):
-    return [*(("submission", "row") if table else KEYS), *(column.heading for column in columns)]
+    return [*(("__submission", "__row") if table else KEYS), *(column.heading for column in columns)]
 
 
 def _sheet_names(tables):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from siteaudit.audit.models import LogEntry
 from siteaudit.checklists import service as checklists
+from siteaudit.core import clock
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import transaction
@@ -18,6 +19,7 @@ from siteaudit.registry import manifest as manifests
 from siteaudit.registry import service
 from siteaudit.registry.models import ExportRun
 from siteaudit.visits import service as visits
+from siteaudit.visits.models import Submission
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from tests.makers import make_site
 from tests.services.test_registry import OFFICE
@@ -86,13 +88,13 @@ def test_every_version_is_in_one_table_with_the_newest_order_first_and_no_column
 
     rows = table(tmp_path / "small.csv")
     assert list(rows[0]) == [
-        "submission", "visit", "version", "visited_on", "mode", "site", "site_name", "area",
-        "place.lat", "place.lon", "place.alt", "place.acc", "children", "children.grade", "children.reason", "workers", "gone",
+        "__submission", "__visit", "__version", "__visited_on", "__mode", "__site", "__site_name", "__area",
+        "place:lat", "place:lon", "place:alt", "place:acc", "children", "children:grade", "children:reason", "workers", "gone",
     ]  # fmt: skip
-    assert [(row["version"], row["children"], row["children.grade"], row["workers"]) for row in rows] == [
+    assert [(row["__version"], row["children"], row["children:grade"], row["workers"]) for row in rows] == [
         ("2026112401", "yes", "A", ""), ("2026112402", "no", "C", "40"), ("2026112402", "no", "C", "7"),
     ]  # fmt: skip
-    assert [rows[1][f"place.{part}"] for part in ("lat", "lon", "alt", "acc")] == ["-1.2", "4.1", "0", "5"]
+    assert [rows[1][f"place:{part}"] for part in ("lat", "lon", "alt", "acc")] == ["-1.2", "4.1", "0", "5"]
     assert told["counts"] == {"exported": 3, "left_out": 0}
     assert told["tables"] == {"": 3, "barrier": 2}
 
@@ -101,8 +103,8 @@ def test_a_repeat_has_its_own_file_whose_rows_name_their_submission(session, peo
     told = export(session, people.lea, tmp_path)
 
     rows = table(tmp_path / "small.barrier.csv")
-    first = table(tmp_path / "small.csv")[0]["submission"]
-    assert [(row["submission"], row["row"], row["paid"], row["by"]) for row in rows] == [
+    first = table(tmp_path / "small.csv")[0]["__submission"]
+    assert [(row["__submission"], row["__row"], row["paid"], row["by"]) for row in rows] == [
         (first, "1", "2.5", "army police"), (first, "2", "3", ""),
     ]  # fmt: skip
     assert [one["name"] for one in told["files"]] == ["small.csv", "small.barrier.csv"]
@@ -113,7 +115,7 @@ def test_no_cell_starts_a_formula(session, people, filled, tmp_path):
     export(session, people.lea, tmp_path, "small.xlsx")
 
     row = table(tmp_path / "small.csv")[0]
-    assert (row["site_name"], row["gone"]) == ("'=Tembesha", "'@cmd")
+    assert (row["__site_name"], row["gone"]) == ("'=Tembesha", "'@cmd")
     book = openpyxl.load_workbook(tmp_path / "small.xlsx")
     assert {cell.data_type for page in book for line in page.iter_rows() for cell in line} <= {"s", "n"}
 
@@ -124,7 +126,7 @@ def test_a_workbook_has_a_sheet_for_each_table_and_one_that_tells_the_columns(se
     book = openpyxl.load_workbook(tmp_path / "small.xlsx")
     assert book.sheetnames == ["answers", "barrier", "columns"]
     rows = list(book["answers"].iter_rows(values_only=True))
-    assert (rows[2][rows[0].index("workers")], rows[1][rows[0].index("site_name")]) == (40, "=Tembesha")
+    assert (rows[2][rows[0].index("workers")], rows[1][rows[0].index("__site_name")]) == (40, "=Tembesha")
     told = {row[1]: row for row in book["columns"].iter_rows(values_only=True)}
     assert told["children"][2:] == ("select_one", "2026112402 2026112401", "Do children dig")
 
@@ -161,6 +163,26 @@ def test_rows_are_those_of_the_own_areas_of_one_area_and_of_some_days(session, p
     with pytest.raises(Problem) as refused:
         export(session, people.odette, tmp_path, area=people.areas[cast.EAST].uid)
     assert refused.value.code == "item.not-found"
+
+
+def test_a_record_that_was_corrected_elsewhere_counts_once(session, people, filled, tmp_path):
+    session.scalars(select(Submission).order_by(Submission.id)).first().replaced_at = clock.now()
+
+    assert export(session, people.lea, tmp_path)["counts"]["exported"] == 2
+
+
+def test_a_question_may_have_any_name(session, people, tmp_path):
+    named = FIRST.replace("name: gone", "name: site").replace("name: workers", "name: children.grade").replace("name: paid", "name: row")
+    version = checklists.publish_checklist(session, people.admin, source=named)
+    site = make_site(session, people)
+    answers = {"safety": {"children": "no", "site": "the old pit", "children.grade": 4}, "barrier": [{"row": 7}]}
+    keep(session, people, "amina", site, version, answers, {}, day=1)
+
+    export(session, people.lea, tmp_path)
+
+    (row,), (barrier,) = table(tmp_path / "small.csv"), table(tmp_path / "small.barrier.csv")
+    assert (row["site"], row["children.grade"], row["children:grade"], row["__site"]) == ("the old pit", "4", "C", site.uid)
+    assert (barrier["row"], barrier["__row"]) == ("7", "1")
 
 
 @pytest.mark.parametrize("name", ["amina", "chen", "safi"])
