@@ -79,7 +79,7 @@ def _selected(parts, nodes, includes, is_one_of):
     if _is_reference(kept) and isinstance(wanted, str):
         return includes % {"question": name_of(kept), "answer": _answer(kept, wanted, nodes)}
     if isinstance(kept, str) and _is_reference(wanted):
-        answers = ", ".join(f"“{_answer(wanted, one, nodes)}”" for one in kept.split())
+        answers = ", ".join(quoted(_answer(wanted, one, nodes)) for one in kept.split())
         return is_one_of % {"question": name_of(wanted), "answers": answers}
     return None
 
@@ -98,6 +98,11 @@ def _compared(head, parts, nodes):
             "!=": _("%(question)s is not “%(answer)s”", question=question, answer=answer),
         }.get(head)
     return compared_words(head) % {"question": question, "number": _number(value)}
+
+
+def quoted(text):
+    """A text in the quotation marks of the reader's language."""
+    return _("“%(text)s”", text=text)
 
 
 def compared_words(operator):

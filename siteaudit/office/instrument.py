@@ -12,7 +12,7 @@ from siteaudit.checklists.rules import RESERVED
 
 from . import checklist_words as told
 from . import words
-from .conditions import Condition, code_of, compared_words, condition_of
+from .conditions import Condition, code_of, compared_words, condition_of, quoted
 from .questions import Wording, in_words
 
 # So many options are read; of longer lists the rest is counted.
@@ -179,7 +179,7 @@ def _test(test, node, language):
     labels = {one["name"]: in_words(one.get("label"), one["name"], language).text for one in node.get("choices", ())}
     if head == "number":
         return compared_words(names[0]) % {"question": _("the answer"), "number": names[1]}
-    listed = ", ".join(f"“{labels.get(name, name)}”" for name in names if name not in RESERVED)
+    listed = ", ".join(quoted(labels.get(name, name)) for name in names if name not in RESERVED)
     if head == "has":
         return listed
     if head == "missing":

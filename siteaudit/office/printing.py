@@ -29,6 +29,7 @@ _LONG = 5
 # Of these the sheet asks how they are known: what a person told or the team saw.
 _KNOWN = ("select_one", "select_multiple", "rank", "integer", "decimal", "range", "date", "time", "dateTime", "text")
 _ROUNDS = 4
+_TALKS = 5
 # Of a longer list the answer is written instead of ticked.
 _MOST_BOXES = 40
 _SIGNS = ("?", "–", "R", "!")
@@ -65,7 +66,10 @@ def language_of(program, wanted):
 
 def _paper(version, office, language):
     program = version.program
-    sections = [_section(one, language) for one in instrument.list_sections(_at_the_site(program), language) if not one.is_hidden]
+    found = [one for one in instrument.list_sections(_at_the_site(program), language) if not one.is_hidden]
+    # Forms of other makers know no evidence: then nobody is asked how something is known.
+    is_ours = any(line.sa for one in found for line in one.lines)
+    sections = [_section(one, is_ours) for one in found]
     title = in_words(program.get("title"), program["id"], language).text
     about = _("version %(version)s", version=program["version"])
     return {
@@ -75,20 +79,28 @@ def _paper(version, office, language):
         "office": office,
         "footer": f"{title} · {about} · {version.digest[:12]}",
         "unchecked": _("This wording has not been checked by a speaker yet.") if language in instrument.list_unchecked(version) else None,
-        "fields": [
-            _("Site"), _("Number of the site"), _("Day of the visit"), _("Where this sheet was filled"),
-            _("Team: functions and first names"), _("Leader of the team: signature"),
-        ],
-        "modes": [str(one) for one in words.MODES.values()],
-        "guide": _guide(sections),
+        "fields": _fields(program.get("pillar")),
+        "modes": [] if program.get("pillar") == "body" else [str(one) for one in words.MODES.values()],
+        "talks": _TALKS if is_ours else 0,
+        "guide": _guide(sections, is_ours),
         "words": _words(),
         "sections": [one for one in sections if one["questions"]],
     }  # fmt: skip
 
 
-def _guide(sections):
+def _fields(pillar):
+    about = [_("Body or committee"), _("Place")] if pillar == "body" else [_("Site"), _("Number of the site")]
+    return [
+        *about, _("Day of the visit"), _("Where this sheet was filled"),
+        _("Team: functions and first names"), _("Leader of the team: signature"),
+    ]  # fmt: skip
+
+
+def _guide(sections, is_ours):
     questions = [one for section in sections for one in section["questions"]]
-    lines = [_("Tick with a cross. On the line at the right of each answer write how it is known: O seen, I told by one person, 2 told by two persons apart, D a paper, P a photo, G a position, R a register.")]
+    lines = [_("Tick with a cross.")]
+    if is_ours:
+        lines.append(_("On the line at the right of each answer write how it is known: the number of the talk from the table below, or O seen, D a paper, P a photo, G a position, R a register."))
     if any(one["reserved"] for one in questions):
         lines.append(_("? not known · – does not apply here · R prefers not to answer · ! not asked, because it was not safe"))
     if any(one["sealed"] for one in questions):
@@ -107,6 +119,7 @@ def _words():
         "latitude": _("latitude"),
         "longitude": _("longitude"),
         "number": _("number or place:"),
+        "talk": [_("Talk"), _("With whom (no names)"), _("women, men, mixed"), _("alone or in a group"), _("in private?"), _("apart from talk")],
         "no-names": _("Write no names here."),
         "mode": _("How the visit was made:"),
         "question": _("Question"),
@@ -117,18 +130,18 @@ def _words():
     }  # fmt: skip
 
 
-def _section(section, language):
+def _section(section, is_ours):
     lines = [one for one in section.lines if not one.is_silent or one.type == "note"]
     return {
         "title": _said(section.title),
         "depth": section.depth,
         "when": section.condition.text if section.condition else None,
         "rounds": _ROUNDS if section.repeat else 0,
-        "questions": [_question(one, language) for one in lines],
+        "questions": [_question(one, is_ours) for one in lines],
     }
 
 
-def _question(line, language):
+def _question(line, is_ours):
     form = _form(line)
     return {
         "name": line.name,
@@ -139,7 +152,7 @@ def _question(line, language):
         "many": line.type == "select_multiple",
         "other": bool(line.more_options),
         "numbered": line.type != "acknowledge",
-        "known": form != "note" and line.type in _KNOWN,
+        "known": is_ours and line.type in _KNOWN,
         "unit": line.kind if form in ("media", "short", "date") else "",
         "lines": _LONG if line.is_long else _LINES.get(line.type, 1),
         "reserved": line.reserved or (line.severity is not None and form in ("short", "date")),

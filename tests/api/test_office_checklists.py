@@ -1,9 +1,12 @@
 """Checklists at the office: the list, a version in plain words, the paper that is filled by hand."""
 
+import json
+
 import pytest
 
 from siteaudit.checklists import service as checklists
 from siteaudit.core.ids import new_id
+from siteaudit.office.printing import Paper
 
 from .checklist_forms import FORM
 from .office import BASE
@@ -72,11 +75,36 @@ def test_the_same_paper_is_not_sent_twice(sit, version):
     assert other.status_code == 200
 
 
-def test_paper_warns_of_names_and_never_tells_what_would_be_a_breach(app, version):
-    from siteaudit.office.printing import Paper
-
+def paper_of(app, version):
     with app.test_request_context("/?lang=en"):
-        data = Paper(version, "Office", "en", ("en",)).data
+        return Paper(version, "Office", "en", ("en",)).data
+
+
+def test_a_form_of_others_is_printed_without_asking_how_things_are_known(app, session, people, version):
+    foreign = """
+settings: {form_id: plain, version: "1", form_title: Plain}
+survey:
+  - {type: integer, name: n, label: How many}
+"""
+
+    other = checklists.publish_checklist(session, people.admin, source=foreign)
+
+    assert json.loads(paper_of(app, version))["talks"] > 0
+    assert json.loads(paper_of(app, other))["talks"] == 0
+    assert '"known": true' not in paper_of(app, other)
+
+
+def test_paper_is_filled_by_people_who_know_that_they_are_there(app, session, people):
+    source = FORM.replace("name: operator_type}", "name: mode}").replace("${operator_type}", "${mode}").replace(
+        'fr: "Quel portail ?"}', """fr: "Quel portail ?"}, relevant: "(${mode} = '' or ${mode} = 'on_site') and ${G2} > 3", sensitivity: S""")
+
+    version = checklists.publish_checklist(session, people.admin, source=source)
+
+    assert '"when": "G2 is more than 3"' in paper_of(app, version)
+
+
+def test_paper_warns_of_names_and_never_tells_what_would_be_a_breach(app, version):
+    data = paper_of(app, version)
 
     assert "Write no names here." in data
     assert '"sealed": true' in data
