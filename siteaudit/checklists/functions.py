@@ -256,7 +256,7 @@ FUNCTIONS = {
     "join": _joined,
     "count-non-empty": lambda nodes: float(sum(1 for node in nodes if text_of(node) != "")),
     "translate": _texts(_translate),
-    "boolean-from-string": lambda value: text_of(value) in {"true", "1"},
+    "boolean-from-string": lambda value: re.fullmatch("true|1", text_of(value), re.ASCII | re.IGNORECASE) is not None,
     "checklist": _checklist,
     "weighted-checklist": _weighted,
     "area": geometry.area,

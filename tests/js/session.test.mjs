@@ -158,3 +158,29 @@ test("an answer for a row that is not there yet makes the row", () => {
   assert.equal(session.rows("r"), 2);
   agrees(session, ROWS);
 });
+
+test("of a long list only the rows that fit are read at a change", () => {
+  let reads = 0;
+  const row = (at) => ({ name: `v${at}`, label: { en: `Village ${at}` }, get area() {
+    reads += 1;
+    return `a${at % 400}`;
+  } });
+  const program = form(
+    [
+      ask("text", "area"),
+      ask("select_one", "village", { list: "villages", filter: ["and", ["!=", ["item", "name"], "v0"], holds("area", "area")] }),
+      ask("calculate", "here", { calculate: ["count", ["list", "villages", [holds("area", "area")], null]] }),
+    ],
+    { area: ["village", "here"] },
+    { lists: { villages: { items: Array.from({ length: 16000 }, (_, at) => row(at)) } } },
+  );
+  const session = createSession(program, { area: "a1" }, null, NOW);
+  assert.equal(session.options("village").length, 40);
+  reads = 0;
+  session.set("area", "a0");
+  assert.equal(session.options("village").length, 39);
+  assert.equal(session.state("here").value, 40);
+  session.set("village", "v400");
+  assert.equal(session.state("village").violation, null);
+  assert.ok(reads < 200, String(reads));
+});

@@ -15,6 +15,7 @@ import pyxform
 from pyxform.validators.odk_validate import check_xform
 
 from siteaudit.checklists.source import xform_of
+from siteaudit.checklists.values import text_of, written
 from tests.node import ROOT
 from tests.vectors import renew
 
@@ -24,6 +25,16 @@ VECTORS = json.loads((renew.HERE / "expressions.json").read_text("utf-8"))
 PROGRAM = json.loads((renew.HERE / "programs.json").read_text("utf-8"))["programs"]["values"]
 KNOWN = {
     "string(${place})": "Collect writes the accuracy 4 as 4.0",
+    "string(${way})": "the same",
+    "decimal-time('24:00')": "Collect stops with an error, we say it is no number",
+    "decimal-time('12:00')": "Collect stops with an error at a time without a zone",
+    "date-time('no date')": "Collect stops with an error, we say nothing",
+    "date-time('2026-01-02T03:04:05.000+02:00')": "the same moment, written in Collect with its own time zone",
+    "decimal-time(${hour})": "Collect takes the clock of its own time zone, we the written one",
+    "decimal-time(${moment})": "the same",
+    "format-date-time(${moment}, '%Y-%m-%d %H:%M:%S.%3')": "the same",
+    "format-date-time(${hour}, '%H:%M')": "the same",
+    "round(area(${field}) div 1000000, 1)": "of a square of one degree Collect finds 0.003 % less; ODK's newer engine finds what we find",
     "substr('é😀x', 1, 2)": "Collect cuts such a sign in two",
     "date('2026-02-28T23:30:00+02:00')": "Collect takes the day in its own time zone, we the written day",
     "date('2023-02-29')": "Collect stops with an error, we say nothing",
@@ -46,10 +57,7 @@ def fill(nodes, answers, *, template=True):
                 parts.append(f'<{name} jr:template="">{fill(node["children"], {})}</{name}>')
             parts += [f"<{name}>{fill(node['children'], row, template=False)}</{name}>" for row in value or ()]
         else:
-            text = " ".join(value) if isinstance(value, list) else value
-            if isinstance(value, dict):
-                text = f"{value['lat']} {value['lon']} {value['alt']} {value['acc']}"
-            parts.append(f"<{name}>{'' if text is None else html.escape(str(text))}</{name}>")
+            parts.append(f"<{name}>{html.escape(text_of(written(value)))}</{name}>")
     return "".join(parts)
 
 
@@ -59,7 +67,7 @@ def compared():
     return {
         number: (text, wanted)
         for number, (text, wanted, *place) in rows
-        if not place and text not in KNOWN and "today()" not in text and "now()" not in text
+        if not place and text not in KNOWN and not any(word in text for word in ("today()", "now()", "once("))
     }
 
 
@@ -109,7 +117,7 @@ def test_expressions_mean_the_same_in_odk_collect(tmp_path):
         if not same(theirs.get(f"x{number}", ""), ours)
     }
     assert differing == {}
-    assert len(compared()) > 180
+    assert len(compared()) > 280
 
 
 @needs_java

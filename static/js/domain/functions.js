@@ -141,7 +141,7 @@ export const FUNCTIONS = {
   join: (separator, ...values) => flat(values).map(textOf).join(textOf(separator)),
   "count-non-empty": (nodes) => nodes.filter((node) => textOf(node) !== "").length,
   translate: texts(translate),
-  "boolean-from-string": (value) => ["true", "1"].includes(textOf(value)),
+  "boolean-from-string": (value) => /^(true|1)$/i.test(textOf(value)),
   checklist: (fewest, most, ...values) => isWithin(flat(values).filter(truthOf).length, fewest, most),
   "weighted-checklist": weighted,
   area,
