@@ -13,6 +13,7 @@ from siteaudit.attachments import service as attachments
 from siteaudit.audit import service as audit
 from siteaudit.certification import profiles
 from siteaudit.certification import service as certification
+from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM
 from siteaudit.core.ids import new_id
@@ -63,7 +64,7 @@ def judge(session, actor, row_id, *, store, profile, released=False):
         query.with_for_update(of=OpenRosaSubmission), execution_options={"populate_existing": True}
     ).one()
     if row.state in _SETTLED:
-        _keep_photos(session, row, store)
+        _keep_files(session, row, store)
         return row
     try:
         with audit.attempt(session):
@@ -105,7 +106,7 @@ def _judge(session, actor, row, *, store, profile, released):
     row.state, row.visit_id = State.RECORDED, visit.id
     row.submission_id = session.scalar(select(Submission.id).where(Submission.uid == given.submissions[0].uid))
     session.flush()
-    _keep_photos(session, row, store)
+    _keep_files(session, row, store)
 
 
 def _where(session, row, program, answers, released):
@@ -174,33 +175,32 @@ def _successor(session, row):
     return session.scalars(query.order_by(OpenRosaSubmission.id).limit(1)).first()
 
 
-def _keep_photos(session, row, store):
-    """Clean copies of the pictures that answers name; the reason of one that cannot be read stays with its file."""
+def _keep_files(session, row, store):
+    """Copies in the visit of the files that answers name; why one cannot be taken over stays with its file."""
     if row.submission_id is None:
         return
     submission, visit = session.get(Submission, row.submission_id), session.get(Visit, row.visit_id)
-    program = _program(session, submission)
-    questions = rules.files_told(program, submission.answers)
-    pictures = {path for path, node in list_questions(program).items() if node["type"] == "image"}
+    program = session.get(ChecklistVersion, submission.checklist_version_id).program
+    asked, named = list_questions(program), rules.files_told(program, submission.answers)
     for file in row.files:
-        question = questions.get(file.name)
-        if question not in pictures or file.code is not None:
+        question = named.get(file.name)
+        if question is None or file.code is not None:
             continue
+        given = {"store": store, "subject": visit, "question": question, "original_sha256": file.sha256}
         try:
-            attachments.add_photo(
-                session, SYSTEM, store=store, subject=visit, data=store.get(file.sha256), question=question,
-                original_sha256=file.sha256,
-            )  # fmt: skip
+            _keep_file(session, asked[question]["type"], store.get(file.sha256), given)
         except Problem as problem:
             if problem.status >= 500:
                 raise
             file.code = problem.code
 
 
-def _program(session, submission):
-    from siteaudit.checklists.models import ChecklistVersion
-
-    return session.get(ChecklistVersion, submission.checklist_version_id).program
+def _keep_file(session, kind, data, given):
+    """A picture is drawn anew or refused; what else there is may be kept as it came."""
+    if kind == "image":
+        attachments.add_photo(session, SYSTEM, data=data, **given)
+    else:
+        attachments.add_file(session, SYSTEM, data=data, told="" if kind == "file" else f"{kind}/", **given)
 
 
 def _find(session, project_id, instance_id):

@@ -1,5 +1,6 @@
 """What becomes of a record: a visit with findings and photos, once; corrected, set aside, released."""
 
+import copy
 import threading
 
 import pytest
@@ -76,6 +77,27 @@ def test_two_questions_may_hold_the_same_picture(session, collect):
 
     assert collect.send(report(picture="a.jpg", gate="b.jpg"), [("a.jpg", data), ("b.jpg", data)]).status_code == 201
     assert rows(session)[0].missing == []
+
+
+def test_a_recording_and_a_file_are_taken_over_as_they_came(session, collect, door):
+    kinds = {"look/picture": "audio", "look/gate": "file"}
+    program = copy.deepcopy(door.version.program)
+    for node in program["body"][4]["children"]:
+        node["type"] = kinds.get(node["id"], node["type"])
+    door.version.program = program
+    session.commit()
+
+    told = collect.send(
+        report(picture="v.m4a", gate="p.pdf"), [("v.m4a", b"\0\0\0\x18ftypM4A " + bytes(40)), ("p.pdf", b"%PDF-1.7 x")]
+    )
+
+    assert told.status_code == 201
+    visit = session.query(Visit).one()
+    found = attachments.list_attachments(session, SYSTEM, kind="visit", uid=visit.uid)
+    assert {(one.question, one.media_type) for one in found} == {
+        ("look/picture", "audio/mp4"),
+        ("look/gate", "application/pdf"),
+    }
 
 
 def test_a_repeat_changes_nothing(session, collect):
