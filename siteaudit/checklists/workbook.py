@@ -99,9 +99,14 @@ def _xlsx(content):
     try:
         for name, sheet in _named(book.worksheets, lambda sheet: sheet.title):
             sheet.reset_dimensions()  # some programs write a wrong extent, and rows beyond it would be lost
-            yield name, [[_value(sheet.title, cell) for cell in row] for row in sheet.iter_rows()]
+            yield name, _filled([_value(sheet.title, cell) for cell in row] for row in sheet.iter_rows())
     finally:
         book.close()
+
+
+def _filled(rows):
+    """[(row number, texts)] of rows that hold anything: a sheet may have a million empty ones."""
+    return [(number, row) for number, row in enumerate(rows, 1) if any(row)]
 
 
 def _named(sheets, title):
@@ -127,7 +132,7 @@ def _value(sheet, cell):
 def _xls(content):
     book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
     for name, sheet in _named(book.sheets(), lambda sheet: sheet.name):
-        yield name, [[_old_value(book, cell) for cell in row] for row in sheet.get_rows()]
+        yield name, _filled([_old_value(book, cell) for cell in row] for row in sheet.get_rows())
 
 
 def _old_value(book, cell):
@@ -150,13 +155,13 @@ def _text(value):
 
 
 def _rows(sheet, table):
-    headings = [" ".join(text.split()) for text in table[0]] if table else []
+    headings = [" ".join(text.split()) for text in table[0][1]] if table and table[0][0] == 1 else []
     named = [heading for heading in headings if heading]
     twice = next((heading for heading in named if named.count(heading) > 1), None)
     if twice is not None:
         raise Problem("checklist.heading-twice", sheet=sheet, column=twice[:80])
     found = []
-    for number, row in enumerate(table[1:], 2):
+    for number, row in table[1:]:
         cells = {heading: text for heading, text in zip(headings, row, strict=False) if heading and text}
         if cells:
             found.append((number, cells))

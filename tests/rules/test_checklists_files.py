@@ -322,6 +322,20 @@ def test_what_is_no_form_is_refused_by_name(content, filename):
     refused("checklist.unreadable", content, filename)
 
 
+def test_a_sheet_that_reaches_to_the_last_row_and_column_is_read_all_the_same():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        page = made.add_worksheet("survey")
+        for number, row in enumerate(SMALL["survey"]):
+            page.write_row(number, 0, row)
+        page.write_blank(1_048_575, 16_383, None, made.add_format({"bold": True}))
+        made.add_worksheet("settings").write_column(0, 0, ["form_id", "f"])
+
+    made = read_upload(out.getvalue(), "f.xlsx", foreign=True)
+
+    assert (made.faults, len(made.program["body"])) == ([], 1)
+
+
 def test_a_heading_twice_is_refused():
     assert refused("checklist.heading-twice", book({**SMALL, "survey": [["type", "name", "name"], ["note", "a", "b"]]})) == {
         "sheet": "survey", "column": "name",
