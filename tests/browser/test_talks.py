@@ -9,11 +9,13 @@ from playwright.sync_api import expect
 
 from .field import SAMPLE, Field
 from .notebook import check_page, chromium, notebook_of
+from .pages import find_english
 from .phone import require_browser
 
 pytestmark = pytest.mark.browser
 require_browser()
 
+NAMES = ("Numbi", "Fungamwaka", "Carnet")
 PERSONS = Path(__file__).parent / "persons.yaml"
 SAVE = "async ([visit, change]) => (await import('/field/js/store/drafts.js')).save(visit, change)"
 KEPT = "async (visit) => (await (await import('/field/js/store/drafts.js')).read(visit)).visit.by === 'person'"
@@ -55,6 +57,11 @@ def talk(notebook, place, who, age=None):
     place.get_by_role("button", name=who, exact=True).click()
     if age:
         place.locator(".answer", has_text=age).last.click()
+
+
+def check(page, language, place):
+    check_page(page, language, place)
+    assert language == "en" or find_english(page, language, NAMES) == [], place
 
 
 def source(notebook, question, code):
@@ -265,16 +272,16 @@ def test_the_pages_of_talks_are_accessible_and_fit_a_narrow_phone(notebook, lang
     for sex in (0, 1, 2):
         notebook.page.locator(".answers > button").nth(sex).click()
     notebook.page.locator("details summary").nth(1).click()
-    check_page(notebook.page, language, "talks")
+    check(notebook.page, language, "talks")
     notebook.go(f"#/visit/{visit}/person/diggers")
     notebook.choose("all_PA3", "yes")
     source(notebook, "all_PA3", "S1")
     notebook.about("all/PA3").locator(".after summary").first.click()
-    check_page(notebook.page, language, "diggers")
+    check(notebook.page, language, "diggers")
     notebook.go(f"#/visit/{visit}")
     notebook.page.locator("main button.quiet").first.click()
-    check_page(notebook.page, language, "by person")
+    check(notebook.page, language, "by person")
     notebook.go(f"#/visit/{visit}/where")
     notebook.page.locator("label.switch").last.click()
     notebook.page.wait_for_selector("#paper-on")
-    check_page(notebook.page, language, "paper")
+    check(notebook.page, language, "paper")
