@@ -104,12 +104,14 @@ def test_the_same_content_twice_changes_nothing(sit, published):
 
 
 @pytest.mark.parametrize("name", ["amina", "safi", "lea", "rachid", "chen"])
-def test_only_who_keeps_checklists_uploads_them(sit, session, name):
-    person = sit(name)
+def test_only_who_keeps_checklists_uploads_them(sit, session, monkeypatch, name):
+    person, read = sit(name), []
+    monkeypatch.setattr(limits, "read_upload", lambda *given, **_more: read.append(given))
 
     person.get(NEW, 403)
     person.post(NEW, 403, file=file_of(FORM, "guards.yaml"))
     assert "Upload a checklist" not in person.get("/office/checklists")
+    assert read == []
     assert session.scalars(select(ChecklistVersion)).all() == []
 
 

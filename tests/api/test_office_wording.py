@@ -71,6 +71,8 @@ def test_nothing_that_was_typed_is_lost_when_a_text_is_refused(sit, session, pub
     assert "keep what stands in ${ } as it is" in page
     assert ">Kept words</textarea>" in admin.html
     assert ">The blank is gone</textarea>" in admin.html
+    assert re.search(rf'<textarea id="{bad}"[^>]* aria-invalid="true"', admin.html)
+    assert not re.search(rf'<textarea id="{good}"[^>]* aria-invalid="true"', admin.html)
     assert newest(session) is published
 
 
