@@ -9,7 +9,7 @@ import secrets
 
 from . import digests, geometry
 from .moments import MOMENT, clock_of, date_of, days_of, formatted, moment_of
-from .values import BLANK, first, is_equal, members, names_in, number_of, text_of, truth_of
+from .values import BLANK, first, is_equal, members, names_in, number_of, steady, text_of, truth_of
 
 MOST_DIGITS = 15
 
@@ -63,7 +63,8 @@ def _power(base, exponent):
     if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
         return math.nan
     try:
-        return math.pow(base, exponent)
+        power = math.pow(base, exponent)
+        return power if exponent.is_integer() else steady(power)
     except ValueError:
         return math.inf if base == 0 else math.nan
     except OverflowError:
@@ -170,7 +171,7 @@ def _real(act):
 
     def run(*values):
         try:
-            return float(act(*(number_of(value) for value in values)))
+            return steady(act(*(number_of(value) for value in values)))
         except ValueError:
             return math.nan
         except OverflowError:
@@ -266,7 +267,7 @@ FUNCTIONS = {
     "uuid": lambda *length: digests.uuid(*(number_of(each) for each in length)),
     "random": lambda: secrets.randbelow(2**53) / 2**53,
     "pi": lambda: math.pi,
-    "sqrt": _real(math.sqrt),
+    "sqrt": lambda value: math.sqrt(number_of(value)) if number_of(value) >= 0 else math.nan,
     "exp": _real(math.exp),
     "exp10": lambda value: _power(10, value),
     "log": _logarithm(math.log),

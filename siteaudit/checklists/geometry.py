@@ -7,9 +7,10 @@ import itertools
 import math
 import re
 
-from .values import BLANK
+from .values import BLANK, steady
 
 RADIUS = 6378100
+DIGITS = 10  # a tenth of a millimetre in a thousand kilometres
 BLANKS = re.compile(f"[{BLANK}]+")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\Z", re.ASCII | re.IGNORECASE)
 
@@ -29,7 +30,7 @@ def distance(value):
     total = 0.0
     for one, other in itertools.pairwise(points):
         total += _apart(one, other)
-    return total
+    return steady(total, DIGITS)
 
 
 def area(value):
@@ -40,7 +41,7 @@ def area(value):
     total = 0.0
     for (lat, lon), (next_lat, next_lon) in zip(points, [*points[1:], *points[:1]], strict=True):
         total += math.radians(next_lon - lon) * (2 + math.sin(math.radians(lat)) + math.sin(math.radians(next_lat)))
-    return abs(total * RADIUS * RADIUS / 2) if len(points) > 2 else 0.0
+    return steady(abs(total * RADIUS * RADIUS / 2), DIGITS) if len(points) > 2 else 0.0
 
 
 def _point(text):

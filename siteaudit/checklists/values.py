@@ -117,6 +117,11 @@ def plain(value):
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
+def steady(value, digits=12):
+    """A number without its last binary digits, in which the libraries of two languages part; infinite or not a number stay."""
+    return float(f"{value:.{digits - 1}e}")
+
+
 def _float(value):
     try:
         return float(value)

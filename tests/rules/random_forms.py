@@ -220,7 +220,7 @@ VALUES = st.sampled_from(
 
 
 @st.composite
-def acts(draw, program):
+def acts(draw, program, values=lambda _: VALUES):
     """Some acts upon a form: answers, rows that come and go; ids may name rows that are not there."""
     done = []
     for _ in range(draw(st.integers(1, 8))):
@@ -229,7 +229,7 @@ def acts(draw, program):
             node = draw(st.sampled_from(nodes))
             identity = prefix + node["name"]
             if node["kind"] == "question":
-                done.append(["set", identity, draw(VALUES)])
+                done.append(["set", identity, draw(values(node))])
                 break
             if node["kind"] == "repeat" and draw(st.integers(1, 3)) == 1:
                 act = draw(st.sampled_from(["addRepeat", "addRepeat", "removeRepeat"]))

@@ -16,6 +16,7 @@ from tests.vectors.renew import HERE
 
 NOW = "2026-11-24T10:15:30.000+02:00"
 PROGRAMS = json.loads((HERE / "programs.json").read_text("utf-8"))["programs"]
+LANGUAGE = json.loads((HERE / "language.json").read_text("utf-8"))
 EXPRESSIONS = json.loads((HERE / "expressions.json").read_text("utf-8"))
 JUNK = st.sampled_from(
     [None, "", "x", 0, -1, 5, 2.5, True, [], ["yes"], {}, "2026-02-30", {"lat": 1, "lon": 2}, [{}], [1]]
@@ -56,6 +57,11 @@ MARK = st.fixed_dictionaries(
     },
 )
 
+OFFERED = {
+    "territory": ["mwenga", "walungu", "masisi"], "villages": ["v1", "v2", "v4", "v5"], "tool": ["pan", "pick", "pickaxe", "pump"],
+    "level": ["low", "high", "top"], "province": ["sk", "nk"], "yn_or_reserved": ["yes", "no", "unknown"],
+}  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def node():
@@ -84,12 +90,12 @@ def answers_of(nodes, ids, prefix=""):
 
 
 def fitting(node):
-    names = [choice["name"] for choice in node.get("choices", ())]
+    names = [choice["name"] for choice in node.get("choices", ())] or OFFERED.get(node.get("list"), ["strange"])
     if node["type"] == "select_one":
         return st.sampled_from(names)
-    if node["type"] == "select_multiple":
+    if node["type"] in {"select_multiple", "rank"}:
         return st.lists(st.sampled_from(names), max_size=3)
-    if node["type"] in {"integer", "decimal"}:
+    if node["type"] in {"integer", "decimal", "range"}:
         return st.one_of(st.integers(-5, 400), st.floats(-9, 500, allow_nan=False), st.sampled_from([0, 1, 3]))
     if node["type"] == "date":
         return st.dates().map(str)
@@ -230,9 +236,26 @@ def test_a_random_form_means_the_same_at_every_step_of_filling_it_in(node, data)
     program = data.draw(random_forms.programs())
     acts = data.draw(random_forms.acts(program))
 
-    for answers, result, seen in node.ask("filled", program, acts, NOW, random_forms.FILES):
-        sheet = Sheet(program, answers, None, NOW, random_forms.FILES)
-        assert result == json.loads(json.dumps(evaluate(program, answers, None, NOW, random_forms.FILES)))
+    check_filling(node, program, acts, random_forms.FILES)
+
+
+@pytest.mark.parametrize("name", ["lookups", "everything", "logic", "status"])
+def test_a_known_form_means_the_same_at_every_step_of_filling_it_in(node, name):
+    program = PROGRAMS[name]
+
+    @settings(max_examples=60, deadline=None)
+    @given(acts=random_forms.acts(program, lambda question: st.one_of(fitting(question), fitting(question), JUNK)))
+    def run(acts):
+        check_filling(node, program, acts, LANGUAGE["files"])
+
+    run()
+
+
+def check_filling(node, program, acts, files):
+    """After each act the phone's session says what Python says of the answers as they then stand."""
+    for answers, result, seen in node.ask("filled", program, acts, NOW, files):
+        sheet = Sheet(program, answers, None, NOW, files)
+        assert result == json.loads(json.dumps(evaluate(program, answers, None, NOW, files)))
         assert seen == [
             [
                 item.identity,

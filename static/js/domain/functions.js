@@ -4,7 +4,7 @@
 import { decode, digest, uuid } from "./digest.js";
 import { area, distance } from "./geometry.js";
 import { clockOf, dateOf, daysOf, formatted, isMoment, momentOf } from "./moments.js";
-import { first, isEqual, members, namesIn, numberOf, textOf, trimmed, truthOf } from "./values.js";
+import { first, isEqual, members, namesIn, numberOf, steady, textOf, trimmed, truthOf } from "./values.js";
 
 const MOST_DIGITS = 15;
 
@@ -85,7 +85,12 @@ function translate(text, old, changed) {
   return Array.from(text, (letter) => (from.includes(letter) ? to[from.indexOf(letter)] ?? "" : letter)).join("");
 }
 
-const reals = ["sqrt", "exp", "log", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "atan2"];
+function power(base, exponent) {
+  const found = numberOf(base) ** numberOf(exponent);
+  return Number.isInteger(numberOf(exponent)) ? found : steady(found);
+}
+
+const reals = ["exp", "log", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "atan2"];
 
 function selectedAt(value, index) {
   const place = numberOf(index);
@@ -130,7 +135,7 @@ export const FUNCTIONS = {
   round,
   int: (value) => Math.trunc(numberOf(value)),
   abs: (value) => Math.abs(numberOf(value)),
-  pow: (base, exponent) => numberOf(base) ** numberOf(exponent),
+  pow: power,
   date,
   "date-time": dateTime,
   "decimal-date-time": numberOf,
@@ -151,6 +156,7 @@ export const FUNCTIONS = {
   uuid: (...length) => uuid(...length.map(numberOf)),
   random: Math.random,
   pi: () => Math.PI,
-  exp10: (value) => 10 ** numberOf(value),
-  ...Object.fromEntries(reals.map((name) => [name, (...values) => Math[name](...values.map(numberOf))])),
+  sqrt: (value) => Math.sqrt(numberOf(value)),
+  exp10: (value) => power(10, value),
+  ...Object.fromEntries(reals.map((name) => [name, (...values) => steady(Math[name](...values.map(numberOf)))])),
 };

@@ -1,8 +1,9 @@
 // Length and area of what was walked or drawn, on a sphere, in metres. Twin of siteaudit/checklists/geometry.py.
 
-import { trimmed } from "./values.js";
+import { steady, trimmed } from "./values.js";
 
 const RADIUS = 6378100; // the one of ODK Collect
+const DIGITS = 10; // a tenth of a millimetre in a thousand kilometres
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const rad = (degrees) => degrees * (Math.PI / 180);
 
@@ -16,7 +17,7 @@ function pointsIn(value) {
 /** The length of the way from point to point. */
 export function distance(value) {
   const points = pointsIn(value);
-  return points ? points.slice(1).reduce((total, point, at) => total + apart(points[at], point), 0) : NaN;
+  return points ? steady(points.slice(1).reduce((total, point, at) => total + apart(points[at], point), 0), DIGITS) : NaN;
 }
 
 /** What the points enclose; nought with fewer than three. */
@@ -28,7 +29,7 @@ export function area(value) {
     const [nextLat, nextLon] = points[(at + 1) % points.length];
     total += rad(nextLon - lon) * (2 + Math.sin(rad(lat)) + Math.sin(rad(nextLat)));
   });
-  return points.length > 2 ? Math.abs((total * RADIUS * RADIUS) / 2) : 0;
+  return points.length > 2 ? steady(Math.abs((total * RADIUS * RADIUS) / 2), DIGITS) : 0;
 }
 
 function apart([lat, lon], [nextLat, nextLon]) {

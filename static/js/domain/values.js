@@ -69,6 +69,9 @@ export function plain(value) {
   return Number.isFinite(value) ? value + 0 : digits(value);
 }
 
+/** A number without its last binary digits, in which the libraries of two languages part. */
+export const steady = (number, digits = 12) => Number(number.toExponential(digits - 1));
+
 export const trimmed = (text) => text.replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, "");
 
 function digits(number) {
