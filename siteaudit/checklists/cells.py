@@ -9,8 +9,9 @@ from . import columns
 from .faults import did_you_mean, fault
 
 CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
+REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?\Z")
-FILE = re.compile(r"[^/\\\x00-\x1f]{1,200}\Z")
+FILE = re.compile(r"(?!\.|.*\$\{)[^/\\\x00-\x1f]{1,200}\Z")
 
 
 class Cells:
@@ -42,13 +43,29 @@ class Cells:
                 self._unknown(row, sheet, key, base, known)
             elif base in columns.BY_LANGUAGE:
                 found |= self._translated(row, sheet, base, more, value)
-            elif base == "form_title":
-                found[base] = value
+            elif base == "form_title" and not isinstance(value, list):
+                found[base] = self._title(row, sheet, value)
             elif more or not isinstance(value, str | list) or (isinstance(value, list) and base not in columns.LISTED):
                 self.fault(sheet, row, base, f"{base} is one plain text")
             else:
                 found[base] = ",".join(value) if isinstance(value, list) else value
         return found
+
+    def check_references(self, place, text, names):
+        """The names that `text` refers to; those that no question has are faults at `place` (sheet, row, column)."""
+        found = REFERENCE.findall(text)
+        for name in found:
+            if name.startswith("last-saved#"):
+                self.fault(*place, "the record before is not kept on the phone: leave ${last-saved#...} out")
+            elif name not in names:
+                self.fault(*place, f"there is no question “{name}”{did_you_mean(name, names)}")
+        return found
+
+    def _title(self, row, sheet, value):
+        if isinstance(value, dict) and not all(isinstance(text, str) for text in value.values()):
+            self.fault(sheet, row, "form_title", "form_title is a text, or one text a language: {en: ..., fr: ...}")
+            return {}
+        return value
 
     def is_language(self, code, sheet, row, column):
         """Whether `code` names a language; it then counts among those of the form."""
@@ -95,7 +112,7 @@ class Cells:
 
     def _check_file(self, row, sheet, base, text):
         if base in columns.MEDIA and not FILE.match(text):
-            self.fault(sheet, row, base, f"{base} is the name of one file, without a folder")
+            self.fault(sheet, row, base, f"{base} is the plain name of one file, without a folder")
 
 
 def code_of(language):

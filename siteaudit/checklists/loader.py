@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from siteaudit.core import clock
 
 from . import columns
-from .cells import Cells
+from .cells import REFERENCE, Cells
 from .fail import parse_fail
 from .faults import fault
 from .foreign import naturalise
@@ -18,7 +18,7 @@ from .options import COLUMN, Options
 from .paths import ListShape
 from .reading import Row, read_sheets
 from .settings import check_unchecked, read_settings
-from .survey import REFERENCE, Survey
+from .survey import Survey
 from .xpath import Unsupported, parse_expression
 
 YES_NO = {"yes", "no", "true", "false"}
@@ -62,6 +62,8 @@ def check_sheets(sheets, stem="checklist", foreign=False):
     survey = Survey(cells, options)
     rows = survey.read(sheets["survey"])
     survey.finish()
+    options.check_references(survey.names)
+    cells.check_references(("settings", top, "instance_name"), settings.get("instance_name", ""), survey.names)
     check_unchecked(cells, top, settings)
     for row in sheets.get("entities", ())[:1]:
         cells.fault("entities", row, None, "entities are not supported: sites are changed in the office")

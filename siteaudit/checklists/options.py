@@ -23,6 +23,7 @@ class Options:
         self.lists = {}  # name -> {code: Row}
         self.columns = {}  # name -> further columns
         self._added = {}
+        self._texts = []  # (place, text) of labels
 
     def read(self, rows, sheet, read_columns, duplicates):
         """Take the rows of one sheet; `read_columns` are the further columns that some expression reads."""
@@ -49,8 +50,16 @@ class Options:
         if not any(key.split("::")[0] in {"label", *columns.MEDIA} for key in found):
             self.cells.fault(sheet, row, "label", f"the option “{code}” has no label")
         self.columns.setdefault(name, set()).update(further)
+        self._texts += [((sheet, row, "label"), text) for key, text in found.items() if key.startswith("label")]
         texts = {key: text for key, text in found.items() if key not in {"list_name", "name", *further}}
-        self.rows.append({"list_name": name, "name": code, **texts, **{key: found[key] for key in further}})
+        self.rows.append(
+            {"list_name": name, "name": code, **texts, **{key: found[key] for key in further if key in found}}
+        )
+
+    def check_references(self, names):
+        """Refuse a label that names no question."""
+        for place, text in self._texts:
+            self.cells.check_references(place, text, names)
 
     def with_other(self, name):
         """The list `name` once more with the option `other` at its end; the name of that list."""

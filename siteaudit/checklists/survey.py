@@ -6,13 +6,12 @@
 import re
 
 from . import columns, types
-from .cells import heading_of
+from .cells import REFERENCE, heading_of
 from .domain import check_domain, written_domain
 from .faults import did_you_mean
 from .options import MARK
 
 NAME = re.compile(r"(?!__)[A-Za-z_][\w.-]*\Z", re.ASCII)
-REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*([^\s;,]+)")
 OUTSIDE = ("search(", "ex:", "printer:")
 DEEPEST = 30  # groups in groups: what reads a form walks them recursively
@@ -40,7 +39,7 @@ class Survey:
     def read(self, rows):
         """The rows for pyxform."""
         found = [(row, self.cells.renamed(row, "survey", columns.SURVEY)) for row in rows if row.cells]
-        self.names = {cells["name"] for _, cells in found if "name" in cells}
+        self.names = {cells["name"] for _, cells in found if "name" in cells and cells.get("type") not in types.BESIDE}
         for row, cells in found:
             kind = types.type_of(cells["type"], self._refusing(row, "type")) if cells.get("type") else None
             if "type" not in cells:
@@ -84,6 +83,8 @@ class Survey:
         self.written.append({"type": name})
 
     def _take(self, row, name):
+        if name in OWN_NAMES:
+            self._fault(row, "name", f"“{name}” is a name of the form itself: give another one")
         if name in self._taken:
             self._fault(row, "name", f"the name “{name}” stands twice: references would be unclear")
         self._taken.add(name)
@@ -112,6 +113,8 @@ class Survey:
             self._fault(row, "name", "the row of the type audit is called audit")
         if "choice_filter" in cells and kind.name not in types.CHOOSING:
             self._fault(row, "choice_filter", f"a {kind.name} has no options to filter")
+        if not cells.get("rows", "1").isdecimal():
+            self._fault(row, "rows", "rows is a number")
         if "repeat_count" in cells and kind.name != "begin_repeat":
             self._fault(row, "repeat_count", f"a {kind.name} is not repeated")
 
@@ -120,14 +123,9 @@ class Survey:
             base = key.split("::")[0]
             if not isinstance(value, str) or base not in columns.BY_LANGUAGE | columns.EXPRESSIONS | REFERRING:
                 continue
-            found = REFERENCE.findall(value)
+            found = self.cells.check_references(("survey", row, base), value, self.names)
             if base == "trigger" and (not found or REFERENCE.sub("", value).strip(", ")):
                 self._fault(row, base, "a trigger is one or more references: ${name}")
-            for name in found:
-                if name.startswith("last-saved#"):
-                    self._fault(row, base, "the record before is not kept on the phone: leave ${last-saved#...} out")
-                elif name not in self.names:
-                    self._fault(row, base, f"there is no question “{name}”{did_you_mean(name, self.names)}")
 
     def _check_parameters(self, row, cells, kind):
         text = cells.get("parameters", "")
@@ -190,6 +188,7 @@ class Survey:
 
 
 UNNAMED = {"begin_group": "group", "begin_repeat": "repeat", "note": "note"}  # what other people's forms leave so
+OWN_NAMES = {"meta", "instanceID", "instanceName"}
 REFERRING = {"default", "trigger", "fail", "parameters", "appearance"}
 
 
