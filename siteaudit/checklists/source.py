@@ -18,7 +18,7 @@ from .reading import read_file
 
 ROW = re.compile(r"\[row : (\d+)\]\s*")
 EMPTY_GROUP = re.compile(r'<group ref="[^"]*"(?: appearance="[^"]*")?(?:/>|>\s*</group>)')
-COLUMN = re.compile(r"(?:column '?|the ')([a-z_]+)(?:::[^']*)?'?", re.IGNORECASE)
+COLUMN = re.compile(r"(?:column '?|sheet, the ')([a-z_]+)(?:::[^']*)?'?", re.IGNORECASE)
 
 
 def check_source(path):

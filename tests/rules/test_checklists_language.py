@@ -4,54 +4,12 @@ import copy
 import time
 
 import pytest
-import yaml
 
 from siteaudit.checklists.loader import read_source
 from siteaudit.checklists.source import build
 from siteaudit.checklists.xpath import Unsupported, parse_expression
+from tests.rules.small_forms import CHOICES, PLACES, ROWS, faults_of, node_of, program_of, question, source_of
 from tests.vectors import renew
-
-SETTINGS = {"form_id": "form", "version": "2026112401", "default_language": "en"}
-CHOICES = {
-    "province": [{"name": "sk", "label": "South Kivu"}, {"name": "nk", "label": "North Kivu"}],
-    "town": [{"name": "bukavu", "label": "Bukavu", "of": "sk"}, {"name": "goma", "label": "Goma", "of": "nk"}],
-    "yn": [{"name": "yes", "label": {"en": "Yes", "fr": "Oui"}}, {"name": "no", "label": {"en": "No", "fr": "Non"}}],
-}
-PLACES = [
-    {"type": "select_one province", "name": "province", "label": "Province"},
-    {"type": "select_one town", "name": "town", "label": "Town", "choice_filter": "of = ${province}"},
-]
-
-
-def source_of(*rows, settings=None, choices=None):
-    """A form of these rows with the lists above that they name."""
-    named = choices or {name: options for name, options in CHOICES.items() if name in str(rows)}
-    data = {"settings": SETTINGS | (settings or {}), "survey": list(rows), "choices": named}
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False).encode()
-
-
-def program_of(*rows, **more):
-    _, program, faults = build(source_of(*rows, **more), ".yaml")
-    assert faults == []
-    return program
-
-
-def faults_of(*rows, **more):
-    return build(source_of(*rows, **more), ".yaml")[2]
-
-
-def node_of(program, path):
-    nodes = list(program["body"])
-    for node in nodes:
-        if node["id"] == path:
-            return node
-        nodes.extend(node.get("children", ()))
-    raise KeyError(path)
-
-
-def question(kind, **cells):
-    """One question called q, and a text called t before it."""
-    return [{"type": "text", "name": "t", "label": "T"}, {"type": kind, "name": "q", "label": "Q", **cells}]
 
 
 @pytest.mark.parametrize(
@@ -229,17 +187,6 @@ def test_a_record_has_a_name_of_its_own():
     assert program["instance_name"] == ["concat", ["ref", "t"], "-", ["ref", "q"]]
 
 
-ROWS = [
-    {"type": "integer", "name": "n", "label": "N"},
-    {"type": "begin_repeat", "name": "r", "label": "Row of ${rt}", "repeat_count": "${n}"},
-    {"type": "text", "name": "rt", "label": "T", "default": "position(..)"},
-    {"type": "begin_repeat", "name": "s", "label": "S"},
-    {"type": "integer", "name": "sn", "label": "Number in ${rt}"},
-    {"type": "end_repeat"},
-    {"type": "end_repeat"},
-]
-
-
 def test_texts_and_first_values_of_a_row_are_seen_from_the_row():
     program = program_of(*ROWS)
 
@@ -344,87 +291,6 @@ def test_a_long_chain_of_conditions_is_no_deep_tree():
     assert parse_expression("/data/a = 1 or /data/a = 2 or /data/b", "b", KINDS) == [
         "or", ["or", ["=", ["ref", "a"], 1], ["=", ["ref", "a"], 2]], ["ref", "b"],
     ]  # fmt: skip
-
-
-S = {"sensitivity": "S"}
-SECRET = {"type": "text", "name": "secret", "label": "Secret", **S}
-
-
-@pytest.mark.parametrize(
-    ("rows", "column"),
-    [
-        ([{"type": "text", "name": "q", "label": "As ${secret} said"}], "label"),
-        ([{"type": "text", "name": "q", "label": "Q", "hint": "As ${secret} said"}], "hint"),
-        ([{"type": "text", "name": "q", "label": "Q", "guidance_hint": "${secret}"}], "guidance_hint"),
-        ([{"type": "text", "name": "q", "label": "Q", "constraint": ". != ''", "constraint_message": "${secret}"}], "constraint_message"),
-        ([{"type": "text", "name": "q", "label": "Q", "default": "${secret}"}], "default"),
-        ([{"type": "text", "name": "q", "label": "Q", "read_only": "${secret} = ''"}], "read_only"),
-        ([{"type": "calculate", "name": "q", "calculation": "1", "trigger": "${secret}"}], "trigger"),
-        ([PLACES[0], {"type": "calculate", "name": "q", "calculation": "${secret}", "trigger": "${province}"}], "calculation"),
-        ([{**PLACES[1], "choice_filter": "of = ${secret}", "name": "q"}], "choice_filter"),
-        ([{"type": "calculate", "name": "q", "calculation": "instance('town')/root/item[of = ${secret}]/name"}], "calculation"),
-        ([{"type": "calculate", "name": "q", "calculation": "pulldata('f', 'a', 'b', ${secret})"}], "calculation"),
-        ([{"type": "select_one yn", "name": "q", "label": "Q", "parameters": "randomize=true seed=${secret}"}], "parameters"),
-        ([{"type": "begin_group", "name": "q", "label": "${secret}"}, *question("text")[:1], {"type": "end_group"}], "label"),
-        ([{**PLACES[0], **S}, {"type": "calculate", "name": "q", "calculation": "jr:choice-name('sk', '${province}')"}], "calculation"),
-    ],
-)  # fmt: skip
-def test_nothing_open_reads_a_sealed_answer_by_any_way(rows, column):
-    faults = faults_of(SECRET, *rows)
-
-    found = [fault for fault in faults if "sealed question" in fault["message"]]
-    assert [fault["column"] for fault in found] == [column]
-    assert found[0]["row"] == 2 + next(place for place, row in enumerate([SECRET, *rows]) if row.get("name") == "q")
-
-
-def test_nothing_open_reads_a_sealed_answer_through_rows_options_and_the_record_s_name():
-    rows = [{"type": "begin_repeat", "name": "r"}, {**SECRET}, {"type": "end_repeat"}]
-    by_rows = faults_of(*rows, {"type": "calculate", "name": "q", "calculation": "count(${r}[secret = 'x'])"})
-    options = {"yn": [{"name": "yes", "label": "As ${secret} said"}]}
-    by_option = faults_of(SECRET, {"type": "select_one yn", "name": "q", "label": "Q"}, choices=options)
-    by_name = faults_of(SECRET, settings={"instance_name": "${secret}"})
-
-    for faults, place in (
-        (by_rows, ("survey", "calculation")),
-        (by_option, ("survey", "label")),
-        (by_name, ("settings", "instance_name")),
-    ):
-        assert [(fault["sheet"], fault["column"]) for fault in faults] == [place], faults
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        [{**PLACES[1], "choice_filter": "of = ${secret}", **S}],
-        [{"type": "note", "name": "q", "label": "You wrote ${secret}"}],
-        [{"type": "calculate", "name": "q", "calculation": "1", "trigger": "${secret}", **S}],
-    ],
-)
-def test_a_sealed_question_or_a_note_may_read_a_sealed_answer(rows):
-    assert faults_of(SECRET, *rows) == []
-
-
-@pytest.mark.parametrize(
-    ("rows", "row", "column"),
-    [
-        ([{"type": "text", "name": "a", "label": "A", "relevant": "${b} = 1"}, {"type": "text", "name": "b", "label": "B", "relevant": "${a} = 1"}], 2, "relevant"),
-        ([{"type": "calculate", "name": "a", "calculation": "jr:choice-name('x', '${town}')"}, {**PLACES[1], "choice_filter": "of = ${a}"}], 2, "calculation"),
-        ([{"type": "text", "name": "a", "label": "A", "calculation": "1", "trigger": "${b}"}, {"type": "text", "name": "b", "label": "B", "calculation": "2", "trigger": "${a}"}], 2, "trigger"),
-        ([{"type": "begin_repeat", "name": "r"}, {"type": "calculate", "name": "a", "calculation": "sum(${r}[position() < 3]/a)"}, {"type": "end_repeat"}], 3, "calculation"),
-    ],
-)  # fmt: skip
-def test_nothing_depends_on_itself_by_any_way(rows, row, column):
-    faults = faults_of(*rows)
-
-    assert ("survey", row, column) in [(each["sheet"], each["row"], each["column"]) for each in faults], faults
-
-
-def test_a_thousand_calculations_in_a_row_are_checked():
-    rows = [
-        {"type": "calculate", "name": f"c{n}", "calculation": f"${{c{n - 1}}} + 1" if n else "1"} for n in range(1000)
-    ]
-
-    assert faults_of(*rows, {"type": "note", "name": "n", "label": "N"}) == []
 
 
 @pytest.mark.parametrize(
