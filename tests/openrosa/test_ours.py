@@ -1,0 +1,48 @@
+"""Our own lists through the door: which are offered, and a site profile from Collect that lands at its site."""
+
+from siteaudit.visits.models import Visit
+from tests import programs
+
+from .conftest import NORTH_SITE
+
+PROFILE = (
+    '<site-profile id="site-profile" version="{version}"><visit><SP01>{mode}</SP01><SP03>2026-11-23</SP03>'
+    "<SP25>{site}</SP25><SP11>Tembesha</SP11></visit><look><SP04>-1.2 4.1 1500 7</SP04><SP13>active</SP13></look>"
+    "<meta><instanceID>uuid:7a1d0f66-0000-4000-8000-{number:012}</instanceID></meta></site-profile>"
+)
+
+
+def test_what_is_offered_of_ours(session, collect, door):
+    programs.publish(session, "site-profile", "score-card", "human-rights", "security-provision", "ipis-record")
+    session.commit()
+
+    told = collect.get("formList").text
+
+    offered = {
+        name
+        for name in ("site-profile", "score-card", "human-rights", "security-provision", "ipis-record")
+        if f">{name}<" in told
+    }
+    assert offered == {"site-profile", "score-card"}
+
+
+def test_a_site_profile_lands_at_its_site(session, collect, door):
+    programs.publish(session, "site-profile")
+    session.commit()
+    told = collect.get("formList?formID=site-profile").text
+    assert told.count("<xform>") == 1
+    digest = told.partition("/manifest/")[2].partition("<")[0]
+    assert NORTH_SITE in collect.get(f"media/{digest}/sites.csv").text
+    version = told.partition("<version>")[2].partition("<")[0]
+
+    answers = [
+        collect.send(PROFILE.format(version=version, mode=mode, site=NORTH_SITE, number=number))
+        for number, mode in enumerate(("on_site", "nearby"))
+    ]
+
+    assert [one.status_code for one in answers] == [201, 201]
+    here, near = session.query(Visit).order_by(Visit.id)
+    assert (here.site_id, here.mode.value) == (door.site.id, "on_site")
+    assert (near.site_id, near.mode.value, near.indication_status) == (door.site.id, "nearby", "not-verified")
+    assert "violation" not in here.flags
+    assert here.position == {"lat": -1.2, "lon": 4.1, "alt": 1500, "acc": 7}
