@@ -63,7 +63,10 @@ class Place:
     def check(self, path):
         """Refuse a path that no node of the form has."""
         if path not in self.kinds:
-            raise Unsupported(f"there is no question “{path}”{did_you_mean(path, self.kinds)}")
+            more = did_you_mean(path, self.kinds)
+            if self.inside == "ref":
+                more = ": in a [condition] on rows write a bare name for the row's own answer, current()/../name for the asker's"
+            raise Unsupported(f"there is no question “{path}”{more}")
 
     def item_of(self, steps):
         """A column of the item that a condition looks at."""

@@ -13,7 +13,7 @@ from siteaudit.core.problems import Problem
 
 from .compile import compile_xform
 from .faults import fault, in_order, refuse
-from .loader import read_source
+from .loader import check_sheets, read_source
 from .reading import read_file
 
 ROW = re.compile(r"\[row : (\d+)\]\s*")
@@ -48,7 +48,15 @@ def xform_of(path):
 
 def build(content, suffix, stem="checklist"):
     """(XForm XML, program, faults) of a source; XForm and program are None where faults prevent them."""
-    source = read_source(content, suffix, stem)
+    return _made(read_source(content, suffix, stem))
+
+
+def build_sheets(sheets, stem="checklist"):
+    """The same for sheets that are read already (`reading.py`)."""
+    return _made(check_sheets(sheets, stem))
+
+
+def _made(source):
     if source.faults:
         return None, None, in_order(source.faults)
     try:

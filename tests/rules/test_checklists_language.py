@@ -255,6 +255,7 @@ def test_an_expression_becomes_a_small_tree(at, text, wanted):
         ("a", "/data/r[/data/b]/q", "[position() = ${name}]"),
         ("a", "/data/r[1][w = 'x']/q", "one [condition]"),
         ("r/q", "..[w = 1]/w", "behind a name"),
+        ("r/q", "count(/data/r[w = ../w])", "current()/../name"),
         ("a", "/data/r/q", "indexed-repeat"),
         ("a", "indexed-repeat(/data/r/s/x, /data/r/s, 1)", "for the repeat “r” too"),
         ("a", "indexed-repeat(/data/r/q, /data/b, 1)", "is not a repeat around"),
