@@ -1,11 +1,13 @@
 """Brings ODK's engine (npm, pinned by package-lock.json) into a cache beside the tree and asks it about forms under Node."""
 
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 
 import pytest
 
@@ -21,20 +23,27 @@ def modules():
     digest = hashlib.sha256(b"".join((HERE / part).read_bytes() for part in PARTS)).hexdigest()[:16]
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "siteaudit"
     folder = cache / f"oracle-{digest}"
-    if not (folder / "complete").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for part in PARTS:
-            shutil.copy(HERE / part, folder)
-        path = f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-        command = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=20000"]
-        done = subprocess.run(
-            command, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            pytest.skip("ODK's engine is not here and cannot be fetched: no comparison with it")
-        (folder / "complete").touch()
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as new:
+            install(pathlib.Path(new))
+            with contextlib.suppress(OSError):  # another worker was quicker
+                pathlib.Path(new).rename(folder)
+                pathlib.Path(new).mkdir()
     return folder
+
+
+def install(folder):
+    """Exactly what the lock names, no scripts of it run."""
+    for part in PARTS:
+        shutil.copy(HERE / part, folder)
+    path = f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    command = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=20000"]
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("ODK's engine is not here and cannot be fetched: no comparison with it")
 
 
 def ask(forms, cases, now):

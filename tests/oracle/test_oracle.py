@@ -8,6 +8,7 @@ import pytest
 
 from . import comparison, engine
 
+pytestmark = pytest.mark.xdist_group("oracle")  # the engine is asked once, by one worker
 LISTED = json.loads((pathlib.Path(__file__).parent / "differences.json").read_text("utf-8"))
 KEYS = ("where", "question", "aspect", "ours", "theirs")
 
