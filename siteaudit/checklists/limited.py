@@ -11,7 +11,6 @@ import sys
 MEMORY = 1_200_000_000
 PROCESSOR_SECONDS = 30
 FILE = 100_000_000  # pyxform writes its XML to a temporary file once
-DEEPEST = 40
 
 
 def main():
@@ -37,7 +36,7 @@ def _answer(content, **asked):
     except Problem as problem:
         return {"problem": [problem.code, problem.details]}
     except RecursionError:
-        return {"problem": ["checklist.groups", {"most": DEEPEST}]}
+        return {"problem": ["checklist.groups", {}]}
     except MemoryError:
         return {"problem": ["checklist.too-slow", {}]}
 
@@ -77,7 +76,7 @@ def _upload(sheets, ours, stem):
     from .source import build
     from .writing import write_yaml
 
-    faults = _nested_too_deep(sheets) + ([] if ours else _without_list(sheets))
+    faults = [] if ours else _without_list(sheets)
     told = {"name": None, "version": None, "program": None, "xform": None, "source": None}
     if faults:
         return told | {"faults": faults}
@@ -89,19 +88,6 @@ def _upload(sheets, ours, stem):
         return told | {"faults": in_order(faults)}
     about = {"name": program["id"], "version": program["version"], "program": program, "xform": xform}
     return about | {"source": source.decode(), "faults": []}
-
-
-def _nested_too_deep(sheets):
-    from .faults import fault
-
-    depth = 0
-    for row in sheets.get("survey", ()):
-        kind = str(row.cells.get("type", "")).replace(" ", "_")
-        depth += kind.startswith("begin_") - kind.startswith("end_")
-        if depth > DEEPEST:
-            message = f"groups are nested deeper than {DEEPEST}: nobody finds the way back on a phone"
-            return [fault("survey", row.number, "type", message, row.line)]
-    return []
 
 
 def _without_list(sheets):
