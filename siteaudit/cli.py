@@ -28,6 +28,7 @@ COMMANDS = {
     "sites": "sites",
     "package": "sync",
     "openrosa": "openrosa",
+    "bench": "bench",
     "export": "export",
     "manifest": "export",
     "log": "log",
