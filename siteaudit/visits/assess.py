@@ -6,7 +6,7 @@ Called by the service when a record arrives, and by imports. The phone's own res
 import re
 
 from siteaudit.checklists.evaluate import Sheet, evaluate
-from siteaudit.checklists.indication import combine, severity_of
+from siteaudit.checklists.indication import combine, counts, judging, severity_of
 
 from . import rules
 
@@ -20,17 +20,19 @@ def assess(given, profile, *, mode, expected=(), now=None):
 
     Talks, and files (rows of lists by file name), may be left out.
 
-    Returns ([(result, findings, flags)], indication); without any answers there is no indication.
+    Returns ([(result, findings, flags)], indication). Without answers, or where no question could colour it (an incident
+    report alone), there is no indication: green would be a lie. Lists that were `expected` and lack still make it incomplete.
     """
-    done = []
+    done, judge, speaks = [], judging(profile), bool(expected)
     for name, program, answers, marks, sealed, *more in given:
         talks, files = more[0] if more else [], more[1] if len(more) > 1 else None
         whole = {**answers, "$marks": marks, "$sealed": sealed, "$talks": talks}
         whole["$sealed"] = [*sealed, *_untold(program, whole, profile)]
         result = {"checklist": name, **evaluate(program, whole, profile, now, files)}
         questions = list_questions(program)
+        speaks = speaks or any(counts(node, judge) for node in questions.values())
         done.append((result, list(_findings(result, questions, sealed)), _flags(result, questions, answers)))
-    indication = combine([result for result, _, _ in done], expected, mode) if done else None
+    indication = combine([result for result, _, _ in done], expected, mode) if done and speaks else None
     return done, indication
 
 

@@ -262,6 +262,19 @@ def test_a_visit_from_paper_is_as_of_its_day_without_a_position_and_its_sheets_a
     assert [(photo["question"], photo["part"]) for photo in opened["protected"]["photos"]] == [("paper", "protected")]
 
 
+def test_lists_that_colour_nothing_point_to_nothing(notebook, office):
+    office.work["profile"]["status_criteria"] = []
+    visit = visit_of(notebook)
+    notebook.go(f"#/visit/{visit}/finish")
+    expect(notebook.page.locator("main")).to_contain_text("this visit has no indication")
+    expect(notebook.page.locator(".indication")).to_have_count(0)
+    notebook.page.locator("p.action .main").click()
+    expect(notebook.page.locator(".lines")).to_contain_text("Received")
+
+    (package,) = office.packages.values()
+    assert office.opened(package["id"])["assessment"]["visit"]["indication"] is None
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "sw"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_talks_are_accessible_and_fit_a_narrow_phone(notebook, language, scheme):

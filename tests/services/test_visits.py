@@ -356,3 +356,13 @@ def test_a_visit_from_paper_is_judged_as_of_the_day_on_the_paper(session, people
     assert visit.paper == paper
     assert [one.question for one in typed.submissions[0].findings] == ["safety/guarded"]
     assert visit.submissions[0].findings == []
+
+
+def test_a_visit_of_lists_that_colour_nothing_has_no_indication(session, people):
+    source = SMALL.replace("severity: C", 'severity: "-"').replace("severity: M", 'severity: "-"')
+    site, version = make_site(session, people), make_version(session, source)
+
+    visit = keep(session, people.amina, record(site, submissions=[filled(version, children="yes")]))
+
+    assert (visit.indication, visit.indication_status) == (None, None)
+    assert visit.submissions[0].answers == {"safety": {"children": "yes"}}

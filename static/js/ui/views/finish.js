@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { has, pick, say, t } from "../../i18n.js";
 import { replace, to } from "../../router.js";
 import { combine } from "../../domain/evaluate.js";
+import { counts, judging } from "../../domain/indication.js";
 import { splitVisit } from "../../domain/records.js";
 import * as drafts from "../../store/drafts.js";
 import { html, useNews, useRead } from "../html.js";
@@ -16,10 +17,12 @@ import { isMissing, MissingList, placeOf } from "./missing.js";
 
 const WEIGHT = ["C", "M", "m"];
 
-/** Each list evaluated, and all together. @param {any} model */
-function judge({ lists, visit: { mode } }) {
+/** Each list evaluated, and all together; no indication where no question could colour it: green would be a lie. @param {any} model */
+function judge({ lists, profile, visit: { mode } }) {
+  const rules = judging(profile);
+  const speaks = lists.some(({ lost, nodes }) => lost || [...nodes.values()].some(({ node }) => counts(node, rules)));
   const results = lists.filter(({ lost }) => !lost).map((list) => ({ checklist: list.name, ...list.session.result }));
-  return { results, indication: combine(results, { expected: lists.map(({ name }) => name), mode: mode ?? undefined }) };
+  return { results, indication: speaks ? combine(results, { expected: lists.map(({ name }) => name), mode: mode ?? undefined }) : null };
 }
 
 /** The two records as the contract has them; photos are added while sealing. @param {any} model @param {any} indication */
@@ -87,8 +90,8 @@ function Body({ model }) {
   const sealed = model.lists.reduce((sum, list) => sum + progress(list).ids.filter((id) => secret(list, id) && isAnswered(list, id)).length, 0);
   open.sort((a, b) => WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity));
   const gaps = model.lists.reduce((sum, list) => sum + progress(list).missing.length, 0);
-  const told = (indication.reasons ?? []).filter(({ id, checklist }) => !secret(model.lists.find(({ name }) => name === checklist), id));
-  const hushed = (indication.reasons ?? []).length - told.length;
+  const told = (indication?.reasons ?? []).filter(({ id, checklist }) => !secret(model.lists.find(({ name }) => name === checklist), id));
+  const hushed = (indication?.reasons ?? []).length - told.length;
   const far = model.visit.position && farLine(model.site, model.visit.position);
   const textOf = (list, id) => words(list, id, list?.nodes.get(plain(id))?.node.label);
   return html`
@@ -102,12 +105,12 @@ function Body({ model }) {
           <span class="row"><${Severity} severity=${severity} /><span class="muted small">${t(`known.${knownBy(markOf(list, id), talksOf(model))}`)}</span></span></span></a></li>`)}</ul>`
       : html`<p>${t("finish.nothing-found")}</p>`}
     ${sealed > 0 && html`<p class="muted">${t("finish.sealed", { n: sealed })}</p>`}
-    <${Indication} indication=${indication}>
+    ${!indication ? html`<p class="muted">${t("finish.no-indication")}</p>` : html`<${Indication} indication=${indication}>
       ${indication.reasons?.length > 0 && html`<details><summary>${t("indication.why", { n: indication.reasons.length })}</summary><ul>${told.map(({ id, rule, checklist }, at) => {
         const { text, lang } = id ? textOf(model.lists.find(({ name }) => name === checklist), id) : { text: "", lang: undefined };
         return html`<li key=${at}>${t(`rule.${rule}`)}${text && html`: <span lang=${lang}>${text}</span>`}</li>`;
       })}${hushed > 0 && html`<li>${t("rule.sealed", { n: hushed })}</li>`}</ul></details>`}
-    <//>
+    <//>`}
     <h2 class="gap" id="finish-means" tabindex="-1">${t("finish.means-title")}</h2>
     <p>${t("finish.means")}</p>`;
 }
