@@ -235,3 +235,37 @@ def test_each_act_leaves_its_leaf(session, people):
 
     verbs = session.scalars(select(LogEntry.verb).where(LogEntry.verb.startswith("checklist.")).order_by(LogEntry.position)).all()
     assert verbs == ["checklist.draft", "checklist.publish", "checklist.review", "checklist.revise", "checklist.retire"]
+
+
+# --- files
+
+WELLS = source().replace("survey:", "survey:\n  - {type: select_one_from_file villages.csv, name: village, label: {en: Village}}")
+ROWS = b"name,label\nv1,Kaleo\n"
+
+
+def test_a_draft_is_published_with_the_files_it_needs_and_keeps_them_when_it_is_saved_again(session, people):
+    draft = checklists.save_draft(session, people.admin, upload=upload(WELLS))
+    told = refused("checklist.invalid", checklists.publish_draft, session, people.admin, draft.uid)
+    assert [(one["sheet"], one["column"]) for one in told.details["errors"]] == [("files", "villages.csv")]
+
+    checklists.save_draft(session, people.admin, upload=upload(WELLS), files={"villages.csv": ROWS})
+    checklists.save_draft(session, people.admin, upload=upload(WELLS.replace("Village}", "Which village}")))
+    made = checklists.publish_draft(session, people.admin, draft.uid)
+
+    assert checklists.get_file(session, people.amina, made.digest, "villages.csv") == ROWS
+    assert [(one.name, one.size) for one in checklists.list_files(session, people.amina, made.digest)] == [("villages.csv", len(ROWS))]
+    refused("item.not-found", checklists.get_file, session, people.amina, made.digest, "other.csv")
+
+
+def test_a_revision_of_the_wording_keeps_the_files(session, people):
+    old = checklists.publish_checklist(session, people.admin, source=WELLS, files={"villages.csv": ROWS})
+
+    new = checklists.revise_wording(session, people.admin, old.uid, language="en", texts={"survey|village|label": "Where"})
+
+    assert checklists.get_rows(session, people.amina, new.digest) == {"villages.csv": [{"name": "v1", "label": "Kaleo"}]}
+    assert new.logic == old.logic
+
+
+def test_a_checklist_without_its_files_is_not_published(session, people):
+    refused("checklist.invalid", checklists.publish_checklist, session, people.admin, source=WELLS)
+    assert checklists.list_published(session, people.amina) == []
