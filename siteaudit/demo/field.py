@@ -8,12 +8,18 @@ from PIL import Image, ImageDraw
 
 from siteaudit.checklists import evaluate as evaluator
 from siteaudit.checklists.indication import combine
-from siteaudit.checklists.records import split_record
+from siteaudit.checklists.records import split_visit
 from siteaudit.core import clock
 from siteaudit.core.ids import new_id
 
 from .answers import fill
 
+# What a finding of each grade rests on, and with whom the team spoke; nobody of them is real.
+SOURCES = {"A": ["O"], "B": ["S1", "S2"], "C": ["S1"]}
+TALKS = [
+    {"id": "S1", "sex": "male", "age": "18_35", "group": False, "private": True, "apart_from": [], "ask": "diggers", "at": None},
+    {"id": "S2", "sex": "female", "age": "36_60", "group": False, "private": True, "apart_from": ["S1"], "ask": "women", "at": None},
+]  # fmt: skip
 LISTS = ("site-profile", "human-rights", "security-provision", "dispute-resolution")
 
 
@@ -34,18 +40,14 @@ class Monitor:
             "water_concern": "yes" if site["water_concern"] else "no", "known_site": site["uid"],
         }  # fmt: skip
         said = {"SP01": mode, "SP02": reason, "SP11": site_name} | (wanted or {})
-        records = {"assessment": [], "protected": []}
-        results, pictures, sealed_photos = [], [], 0
+        filled, results, pictures, sealed_photos = [], [], [], 0
         for name in lists if mode in ("on_site", "nearby") else LISTS[:1]:
             program = self.programs[name]
             answers = fill(program, context, said, self.work["profile"])
             _mark(answers, grades or {}, notes or {})
-            results.append({"checklist": name, **evaluator.evaluate(program, answers | {"$mode": mode}, self.work["profile"])})
-            split = split_record(program, answers, self.work["profile"])
-            identity = {"uid": new_id(), "checklist": name, "version": program["version"], "digest": program["digest"]}
-            for part, kept in records.items():
-                content = {k: v for k, v in split[part].items() if k in ("answers", "marks", "sealed")}
-                kept.append((identity if part == "assessment" else {"uid": identity["uid"]}) | content)
+            whole = answers | {"$mode": mode, "$talks": TALKS}
+            results.append({"checklist": name, **evaluator.evaluate(program, whole, self.work["profile"])})
+            filled.append({"uid": new_id(), "checklist": name, "program": program, "answers": answers})
         for number in range(photos):
             part = "protected" if number == photos - 1 and photos > 1 else "assessment"
             sealed_photos += part == "protected"
@@ -56,10 +58,11 @@ class Monitor:
             "time_zone_minutes": 120, "position": _position(site, moment) if mode == "on_site" else None,
             "present": [{"role": "leader", "count": 1}, {"role": "digger", "count": 6}] if mode == "on_site" else [],
             "indication": combine(results, expected=list(LISTS) if mode == "on_site" else (), mode=mode),
+            "talks": TALKS if mode != "not_possible" else [],
         }  # fmt: skip
-        assessment = {"format": 1, "kind": "visit", "visit": header, "submissions": records["assessment"], "protected_photos": sealed_photos}
-        protected = {"format": 1, "kind": "visit", "visit": uid, "submissions": records["protected"]}
-        package = self.phone.seal(assessment, protected, pictures)
+        parts = split_visit(header, filled, self.work["profile"])
+        assessment = parts["assessment"] | {"protected_photos": sealed_photos}
+        package = self.phone.seal(assessment, parts["protected"], pictures)
         if damaged:
             package.signature = package.signature[::-1]
         self.phone.send()
@@ -85,7 +88,8 @@ def picture(text, number):
 def _mark(answers, grades, notes):
     for identifier, mark in answers["$marks"].items():
         name = identifier.rsplit("/", 1)[-1]
-        mark |= {"evidence": grades.get(name, mark["evidence"])}
+        given = mark.pop("evidence")
+        mark["sources"] = SOURCES[grades.get(name, given)]
         if name in notes:
             mark["note"] = notes[name]
 
