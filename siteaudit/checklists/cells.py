@@ -10,6 +10,7 @@ from .faults import did_you_mean, fault
 
 CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
 REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML
 CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?\Z")
 FILE = re.compile(r"(?!\.|.*\$\{)[^/\\\x00-\x1f]{1,200}\Z")
 
@@ -34,6 +35,7 @@ class Cells:
         """
         found = {}
         for key, value in list(row.cells.items()):
+            self._check_characters(row, sheet, key, value)
             base, more = _named(key)
             if key in further:
                 base, more = key, None
@@ -110,9 +112,24 @@ class Cells:
                 found[f"{base}::{heading_of(code)}"] = text
         return found
 
+    def _check_characters(self, row, sheet, key, value):
+        for text in _texts_in(value):
+            found = UNWRITABLE.search(text)
+            if found:
+                self.fault(
+                    sheet, row, key, f"a character stands here that no form can hold (U+{ord(found[0]):04X}): delete it"
+                )
+
     def _check_file(self, row, sheet, base, text):
         if base in columns.MEDIA and not FILE.match(text):
             self.fault(sheet, row, base, f"{base} is the plain name of one file, without a folder")
+
+
+def _texts_in(value):
+    if isinstance(value, str):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value
+    return [text for part in parts for text in _texts_in(part)]
 
 
 def code_of(language):

@@ -13,6 +13,7 @@ from .options import MARK
 
 NAME = re.compile(r"(?!__)[A-Za-z_][\w.-]*\Z", re.ASCII)
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*([^\s;,]+)")
+PULLED = re.compile(r"""pulldata\(\s*['"]([^'"]+?)(?:\.csv)?['"]""")
 OUTSIDE = ("search(", "ex:", "printer:")
 DEEPEST = 30  # groups in groups: what reads a form walks them recursively
 ORDER = (
@@ -95,6 +96,10 @@ class Survey:
             advice = ": options from a repeat are not supported, use text" if "${" in kind.list else ""
             more = advice or did_you_mean(kind.list, self.options.lists)
             self._fault(row, "type", f"there is no list “{kind.list}” in choices{more}")
+        file = name if kind.name == "csv-external" else (kind.file or "").removesuffix(".csv")
+        for each in [file, *(found for cell in cells.values() for found in PULLED.findall(str(cell)))]:
+            if each in self.options.lists:
+                self._fault(row, "type", f"a list of choices is called “{each}” like the file: rename the list")
         self._check_references(row, cells)
         check_domain(cells, kind.name, lambda column, message: self._fault(row, column, message))
         self._check_parameters(row, cells, kind)
@@ -131,12 +136,7 @@ class Survey:
         text = cells.get("parameters", "")
         if PARAMETER.sub("", text).strip(" ;,"):
             self._fault(row, "parameters", "parameters are written name=value")
-        for name, value in PARAMETER.findall(text):
-            if name not in kind.parameters:
-                known = f": {', '.join(sorted(kind.parameters))}" if kind.parameters else ""
-                self._fault(row, "parameters", f"a {kind.name} has no parameter “{name}”{known}")
-            elif name == "quality" and value == "external":
-                self._fault(row, "parameters", "quality is voice-only, low or normal: no other app is opened")
+        types.check_parameters(kind, dict(PARAMETER.findall(text)), self._refusing(row, "parameters"))
 
     # --- writing
     def _write(self, row, cells, kind, name):

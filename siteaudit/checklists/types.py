@@ -3,6 +3,7 @@
 `type_of` reads one cell of the column `type`; used by `survey.py`.
 """
 
+import re
 from dataclasses import dataclass
 
 from .faults import did_you_mean
@@ -72,6 +73,26 @@ PARAMETERS = {
     },
 }  # fmt: skip
 SHUFFLED = {"randomize", "seed"}
+LOCATED = {"location-priority", "location-min-interval", "location-max-age"}
+# What a value may be where pyxform names no row: (pattern, in words).
+VALUES = {
+    "rows": (r"\d{1,3}", "a whole number"),
+    "max-pixels": (r"\d{1,5}", "a whole number"),
+    "quality": ("voice-only|low|normal", "voice-only, low or normal: no other app is opened"),
+    "randomize": ("true|false", "true or false"),
+    "seed": (r"\d+(\.\d+)?|\$\{[\w.-]+\}", "a number or ${name}"),
+    "track-changes": ("true|false", "true or false"),
+    "identify-user": ("true|false", "true or false"),
+    "track-changes-reasons": ("on-form-edit", "on-form-edit"),
+    "location-priority": (
+        "no-power|low-power|balanced|high-accuracy",
+        "no-power, low-power, balanced or high-accuracy",
+    ),
+    "location-min-interval": (r"\d{1,6}", "a number of seconds"),
+    "location-max-age": (r"\d{1,6}", "a number of seconds"),
+    "value": (r"[A-Za-z_][\w.-]*", "the name of a column"),
+    "label": (r"[A-Za-z_][\w.-]*", "the name of a column"),
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +132,24 @@ def type_of(text, refuse):
     if rest or other:
         refuse(f"“{' '.join(rest + other)}” behind {name} means nothing here: leave it out")
     return Kind(name)
+
+
+def check_parameters(kind, given, refuse):
+    """Call `refuse(message)` for each parameter of {name: value} that the Kind has not, or not so."""
+    for name, value in given.items():
+        pattern, words = VALUES.get(name, ("", None))
+        if name not in kind.parameters:
+            known = f": {', '.join(sorted(kind.parameters))}" if kind.parameters else ""
+            refuse(f"a {kind.name} has no parameter “{name}”{known}")
+        elif words and not re.fullmatch(pattern, value):
+            refuse(f"{name} is {words}")
+    if "seed" in given and given.get("randomize") != "true":
+        refuse("a seed needs randomize=true")
+    located = LOCATED & set(given)
+    if located and located != LOCATED:
+        refuse(f"write all three or none: {', '.join(sorted(LOCATED))}")
+    elif located and given["location-max-age"].zfill(6) < given["location-min-interval"].zfill(6):
+        refuse("location-max-age is not less than location-min-interval")
 
 
 def _name_of(words):
