@@ -35,7 +35,7 @@ def list_forms(session, actor, *, form=None):
 def get_form(session, actor, digest):
     """A version by its digest, also a retired one: phones still hold it. item.not-found for what is not offered."""
     version = checklists.find_version(session, actor, digest)
-    if version is None or version.state is VersionState.DRAFT or not is_offered(version.program, version.pillar):
+    if version is None or not is_offered(version.program, version.pillar):
         raise Problem("item.not-found")
     return version
 
