@@ -61,16 +61,25 @@ export function pick(map) {
 /** Whether a question is shown in another language than the person's. @param {{label?: Record<string, string>}} node */
 export const isForeign = ({ label }) => Boolean(label && Object.keys(label).length && !label[code]);
 
-const format = (/** @type {Intl.DateTimeFormatOptions} */ options) => (/** @type {string | number | Date} */ value) =>
-  new Intl.DateTimeFormat(LOCALES[code], options).format(new Date(value));
+const format = (/** @type {Intl.DateTimeFormatOptions} */ options) => {
+  /** @type {Record<string, Intl.DateTimeFormat>} */ const made = {};
+  return (/** @type {string | number | Date} */ value) => (made[code] ??= new Intl.DateTimeFormat(LOCALES[code], options)).format(new Date(value));
+};
 export const day = format({ day: "numeric", month: "short", year: "numeric" });
 export const time = format({ hour: "2-digit", minute: "2-digit" });
 const today = () => new Date().toLocaleDateString("sv");
 /** A moment: the time alone when it is today. @param {string} value */
 export const moment = (value) => (new Date(value).toLocaleDateString("sv") === today() ? time(value) : `${day(value)}, ${time(value)}`);
 
+/** Making a format is dear, and a page has hundreds of numbers. @type {Map<string, Intl.NumberFormat>} */ const formats = new Map();
+
 /** @param {number} value @param {number} [decimals] */
-export const number = (value, decimals = 1) => new Intl.NumberFormat(LOCALES[code], { maximumFractionDigits: decimals }).format(value);
+export function number(value, decimals = 1) {
+  const key = `${code}|${decimals}`;
+  const known = formats.get(key) ?? new Intl.NumberFormat(LOCALES[code], { maximumFractionDigits: decimals });
+  formats.set(key, known);
+  return known.format(value);
+}
 
 /** @param {number} metres */
 export const distance = (metres) => (metres < 950 ? t("distance.m", { m: Math.round(metres / 10) * 10 }) : t("distance.km", { km: number(metres / 1000, metres < 10000 ? 1 : 0) }));

@@ -68,13 +68,16 @@ export function Part({ legend, lang, name, many, value, alone, items: given, opt
     setText("");
     setWanted("");
   });
+  const latest = useRef(toggle);
+  latest.current = toggle;
   const type = (event) => {
     setText(event.target.value);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setWanted(event.target.value), PAUSE);
   };
   const picked = chosen.map(of);
-  const offered = found.places.map((at) => items[at]).filter(({ name: one }) => !chosen.includes(one)).map(option);
+  // Drawn anew only when others are offered: a letter must not wait for fifty labels.
+  const offered = useMemo(() => html`<${Answers} options=${found.places.map((at) => items[at]).filter(({ name: one }) => !chosen.includes(one)).map(option)} name=${many ? name : `${name}-found`} many=${many} long=${true} chosen=${chosen} onToggle=${(one) => latest.current(one)} />`, [found, value, lang, document.documentElement.lang]);
   const count = items.length === 0 ? t("choice.none") : found.count ? t("search.count", { shown: Math.min(found.count, MOST), n: wanted.trim() ? found.count : items.length }) : t("search.nothing");
   return html`<fieldset><legend lang=${lang}>${legend}</legend>${children}
     ${picked.length > 0 && html`<${Answers} options=${picked} name=${many ? `${name}-chosen` : name} many=${many} long=${true} chosen=${chosen} onToggle=${toggle} />`}
@@ -82,7 +85,7 @@ export function Part({ legend, lang, name, many, value, alone, items: given, opt
       <label for=${`${name}-search`}>${t("search.label")}</label>
       <input id=${`${name}-search`} type="search" autocomplete="off" autocorrect="off" spellcheck=${false} value=${text} aria-describedby=${`${name}-found`} onInput=${type} />
       <p class="hint" role="status" id=${`${name}-found`}>${count}</p>
-      <${Answers} options=${offered} name=${many ? name : `${name}-found`} many=${many} long=${true} chosen=${chosen} onToggle=${toggle} />
+      ${offered}
       ${second.length > 0 && html`<${Answers} options=${second.filter((one) => !chosen.includes(one.name))} name=${`${name}-second`} many=${many} second=${true} chosen=${chosen} onToggle=${toggle} />`}`}
   </fieldset>`;
 }
