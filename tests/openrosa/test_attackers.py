@@ -1,10 +1,12 @@
 """What strangers, shut-out users and hostile records get: nothing, in the same words, and nothing breaks."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from siteaudit.access.models import FailedSignIn
 from siteaudit.core import clock
-from siteaudit.openrosa import limits, rules, service
+from siteaudit.openrosa import credentials, limits, rules, service
 from siteaudit.openrosa.models import OpenRosaFile, OpenRosaSubmission
 from siteaudit.visits.models import Visit
 from tests import makers
@@ -83,6 +85,24 @@ def test_wrong_secrets_are_counted_and_the_right_one_waits_too(session, app, col
     assert (late.status_code, late.headers["Retry-After"]) == (429, "900")
     assert Collect(app, "b2xw9rna", SECRET).get("formList").status_code == 200
     assert "k7qf3mtd" not in str([one.who for one in session.query(FailedSignIn)])
+
+
+def test_an_unknown_name_costs_one_hash_like_a_wrong_secret_and_is_never_right(monkeypatch):
+    real, asked = credentials._HASHER, []
+    known = real.hash("right")
+    monkeypatch.setattr(credentials, "_NOBODY", real.hash("nobody's"))
+    counting = SimpleNamespace(verify=lambda *given: asked.append(given) or real.verify(*given))
+    monkeypatch.setattr(credentials, "_HASHER", counting)
+
+    told = [
+        credentials.is_right(*given)
+        for given in ((known, "wrong"), (None, "wrong"), (None, "nobody's"), (known, "right"))
+    ]
+
+    assert told == [False, False, False, True]
+    assert len(asked) == 4
+    assert credentials.is_right(known, "right")
+    assert len(asked) == 4
 
 
 def test_unknown_names_are_counted_alike(app, door):
