@@ -71,7 +71,7 @@ class Notebook:
     def finished(self, visit):
         """Finish and return both records."""
         self.go(f"#/visit/{visit}/finish")
-        self.page.wait_for_selector(".indication")
+        self.page.wait_for_selector("#finish-means")
         self.main()
         self.title("Not sent")
         expect(self.page.locator(".lines")).to_contain_text("Received")

@@ -62,12 +62,15 @@ export function Part({ legend, lang, name, many, value, alone, items: given, opt
     const item = given.find((each) => each.name === one);
     return item ? option(item) : { name: one, text: one };
   };
-  const toggle = (picked) => afterPaint(() => {
-    onValue(many ? toggled(chosen, picked, alone) : picked);
-    if (!many) setOpen(false);
+  const toggle = (picked) => {
+    clearTimeout(timer.current);
     setText("");
-    setWanted("");
-  });
+    afterPaint(() => {
+      onValue(many ? toggled(chosen, picked, alone) : picked);
+      if (!many) setOpen(false);
+      setWanted("");
+    });
+  };
   const latest = useRef(toggle);
   latest.current = toggle;
   const type = (event) => {
