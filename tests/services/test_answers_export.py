@@ -154,7 +154,17 @@ def test_restricted_answers_are_for_who_reads_visits(session, people, filled, tm
     assert export(session, people.lea, tmp_path)["restricted"] is True
 
 
-def test_rows_are_those_of_the_own_areas_of_one_area_and_of_some_days(session, people, filled, tmp_path):
+def test_rows_are_those_of_the_own_areas(session, people, filled, tmp_path):
+    east = make_site(session, people, name="Tchaba", area="Tchaba", lon=4.9)
+    version = checklists.get_latest(session, people.lea, "small")
+    keep(session, people, "lea", east, version, {"people": {"children": "no"}}, {}, day=4)
+
+    assert export(session, people.lea, tmp_path)["counts"]["exported"] == 4
+    assert export(session, people.odette, tmp_path)["counts"]["exported"] == 3
+    assert east.uid not in (tmp_path / "small.csv").read_text(encoding="utf-8-sig")
+
+
+def test_rows_are_those_of_one_area_and_of_some_days(session, people, filled, tmp_path):
     south = people.areas[cast.SOUTH].uid
 
     assert export(session, people.lea, tmp_path, area=south)["counts"]["exported"] == 1
