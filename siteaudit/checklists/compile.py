@@ -254,7 +254,11 @@ class _Compiler:
             self._fault(path, next((CIRCULAR[key] for key in CIRCULAR if key in self.nodes[path]), "trigger"), message)
         for path, column, message in (*check_choice_names(self.nodes, lists), *check_sealed(program, self.nodes)):
             self._fault(path, column, message)
-        return find_affected(self.nodes, lists)
+        affected = find_affected(self.nodes, lists)
+        if affected is None:
+            message = "too many questions read one another in a row: no phone could follow a change through them"
+            self.faults.append(fault("survey", 2, "calculation", message))
+        return affected
 
     def _fault(self, path, column, message):
         if path is None:

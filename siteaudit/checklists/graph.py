@@ -6,6 +6,7 @@ Made once at publish by `compile.py`, so that a phone recomputes only what a tap
 # A change of these changes the node's own value or presence, so its readers change too.
 PASSING = ("relevant", "calculate", "count")
 CHECKING = ("required", "constraint", "readonly", "filter", "random")
+MOST_AFFECTED = 200_000
 TEXTS = ("label", "hint", "guidance", "constraint_message", "required_message")
 COLUMN = {
     "calculate": "calculation", "count": "repeat_count", "filter": "choice_filter", "readonly": "read_only",
@@ -54,12 +55,13 @@ def find_affected(nodes, lists=None):
     """Path -> every other node to recompute when its answer changes, in the order of the form.
 
     An entry is a path (all its instances), or [path, shared]: the instances that share so many leading steps.
+    None when there are more than MOST_AFFECTED: no phone could hold them.
     """
     readers = _readers(nodes, lists)
     inside = _insides(nodes)
     order = {path: number for number, path in enumerate(nodes)}
     repeats = {path: _repeats(path, nodes) for path in nodes}
-    affected = {}
+    affected, total = {}, 0
     for path in nodes:
         found, waiting = {}, [(path, len(path.split("/")))]
         while waiting:
@@ -72,6 +74,9 @@ def find_affected(nodes, lists=None):
                         if passes:
                             waiting.append((each, near))
         found.pop(path, None)
+        total += len(found)
+        if total > MOST_AFFECTED:
+            return None
         if found:
             kept = ((each, _own(found[each], repeats[each])) for each in sorted(found, key=order.__getitem__))
             affected[path] = [[each, shared] if shared else each for each, shared in kept]
