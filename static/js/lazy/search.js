@@ -1,11 +1,11 @@
-// One or several of a long list: a search that forgives accents. At most fifty options are drawn, however many there are.
+// One or several of a long list: a search that forgives accents. At most twenty options are drawn, however many there are.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../i18n.js";
 import { afterPaint, html } from "../ui/html.js";
 import { Answers, chosenIn, toggled } from "../ui/parts/choice.js";
 import { RESERVED } from "../ui/visit-model.js";
 
-const MOST = 50;
+const MOST = 20;
 const PAUSE = 120;
 const SLICE = 400; // options folded at a time, so that a tap never waits for a list
 
@@ -79,7 +79,7 @@ export function Part({ legend, lang, name, many, value, alone, items: given, opt
     timer.current = setTimeout(() => setWanted(event.target.value), PAUSE);
   };
   const picked = chosen.map(of);
-  // Drawn anew only when others are offered: a letter must not wait for fifty labels.
+  // Drawn anew only when others are offered: a letter must not wait for twenty labels.
   const offered = useMemo(() => html`<${Answers} options=${found.places.map((at) => items[at]).filter(({ name: one }) => !chosen.includes(one)).map(option)} name=${many ? name : `${name}-found`} many=${many} long=${true} chosen=${chosen} onToggle=${(one) => latest.current(one)} />`, [found, value, lang, document.documentElement.lang]);
   const count = items.length === 0 ? t("choice.none") : found.count ? t("search.count", { shown: Math.min(found.count, MOST), n: wanted.trim() ? found.count : items.length }) : t("search.nothing");
   return html`<fieldset><legend lang=${lang}>${legend}</legend>${children}
