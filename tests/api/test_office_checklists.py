@@ -45,6 +45,13 @@ def test_a_question_without_my_language_is_marked_with_its_own(sit, version):
     assert '<span lang="fr">Y a-t-il des gardes ?</span>' in page
 
 
+def test_what_the_phone_puts_into_a_text_is_a_blank_with_a_name(sit, session, people):
+    source = FORM.replace('"Which gate?"', '"Which gate, with ${G2} guards?"').replace('fr: "Quel portail ?"}', 'fr: "Quel portail ?"}, sensitivity: S')
+    version = checklists.publish_checklist(session, people.admin, source=source)
+
+    assert "Which gate, with [G2] guards?" in sit("safi").get(address(version))
+
+
 # On paper
 
 
