@@ -12,7 +12,7 @@ TOOLS = [{"name": f"tool{n}", "label": {"en": f"Tool {n}", "fr": f"Outil {n}"}} 
 def source():
     """The form in our YAML."""
     survey = [row for at in range(1, GROUPS + 1) for row in _group(at)]
-    settings = {"form_id": NAME, "version": "2026112402", "default_language": "fr", "form_title": _texts("A very large form"), "pillar": "human_rights"}
+    settings = {"form_id": NAME, "version": "2026112403", "default_language": "fr", "form_title": _texts("A very large form"), "pillar": "human_rights"}
     provinces = [{"name": f"p{n}", "label": _texts(f"Province {n}")} for n in range(1, PROVINCES + 1)]
     form = {"settings": settings, "survey": survey + _barriers(), "choices": {"yn": YN, "tools": TOOLS, "provinces": provinces}}
     return yaml.safe_dump(form, allow_unicode=True, sort_keys=False)
@@ -30,8 +30,8 @@ def _group(at):
     rows = [_question(at, n) for n in range(1, IN_GROUP + 1)]
     if at == GROUPS:
         rows[0] = {"type": "select_one provinces", "name": "province", "label": _texts("Which province?")}
-        rows[1] = {"type": f"select_one_from_file {LIST}", "name": "village", "label": _texts("Which village?"), "choice_filter": "province = ${province}"}
-        rows[2] = {"type": f"select_one_from_file {LIST}", "name": "origin", "label": _texts("Where do most diggers come from?")}
+        rows[1] = {"type": f"select_one_from_file {LIST}", "name": "village", "label": _texts("Which village?"), "choice_filter": "province = ${province}", "appearance": "minimal"}
+        rows[2] = {"type": f"select_one_from_file {LIST}", "name": "origin", "label": _texts("Where do most diggers come from?"), "appearance": "minimal"}
     return [head, *rows, {"type": "end_group"}]
 
 
