@@ -36,7 +36,7 @@ class Options:
     def _take(self, row, sheet, found, further, duplicates):
         name, code = found.get("list_name"), found.get("name")
         if not name or not code:
-            self.cells.fault(sheet, row, "name", "an option needs a list and a name")
+            self.cells.fault(sheet, row, "name" if name else "list_name", "an option needs a list and a name")
             return
         if not CODE.match(code):
             self.cells.fault(sheet, row, "name", "an option's name is letters, digits, _ . and -, without spaces")
