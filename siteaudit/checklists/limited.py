@@ -71,41 +71,15 @@ def _complete(sheets, stem):
 
 
 def _upload(sheets, ours, stem):
-    """Tables go through the YAML that is kept, so that what was checked is what is kept."""
-    from .faults import in_order
-    from .source import build
+    """Tables are kept as the YAML of their rows, which compiles to the same XForm (tests/rules/test_checklists_files.py)."""
+    from .source import build_sheets
     from .writing import write_yaml
 
-    faults = [] if ours else _without_list(sheets)
-    told = {"name": None, "version": None, "program": None, "xform": None, "source": None}
+    xform, program, faults = build_sheets(sheets, stem)
     if faults:
-        return told | {"faults": faults}
-    source = ours or write_yaml(sheets).encode()
-    xform, program, faults = build(source, ".yaml", stem)
-    if not ours:
-        faults = [_as_in_file(fault, sheets) for fault in faults]
-    if faults:
-        return told | {"faults": in_order(faults)}
-    about = {"name": program["id"], "version": program["version"], "program": program, "xform": xform}
-    return about | {"source": source.decode(), "faults": []}
-
-
-def _without_list(sheets):
-    from .faults import fault
-
-    rows = [row for row in sheets.get("choices", ()) if "list_name" not in row.cells]
-    return [fault("choices", row.number, "list_name", "an option needs a list and a name", row.line) for row in rows]
-
-
-def _as_in_file(fault, sheets):
-    """The fault with the row of the file that was handed in, instead of the row in the YAML made from it."""
-    rows = sheets.get(fault["sheet"], ())
-    if fault["sheet"] == "choices":
-        order = list(dict.fromkeys(row.cells["list_name"] for row in rows))
-        rows = sorted(rows, key=lambda row: order.index(row.cells["list_name"]))
-    place = (fault["row"] or 0) - 2
-    kept = {key: value for key, value in fault.items() if key != "line"}
-    return {**kept, "row": rows[place].number} if 0 <= place < len(rows) else kept
+        return {"faults": faults} | dict.fromkeys(("name", "version", "program", "xform", "source"))
+    about = {"name": program["id"], "version": program["version"], "program": program, "xform": xform, "faults": []}
+    return about | {"source": ours.decode() if ours else write_yaml(sheets)}
 
 
 if __name__ == "__main__":

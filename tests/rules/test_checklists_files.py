@@ -206,6 +206,16 @@ def test_a_fault_names_the_row_of_the_file_that_was_handed_in():
     assert faults_of(book({**SMALL, "choices": [["name", "label"], ["a", "A"]]})) == [("choices", 2, "list_name")]
 
 
+def test_lists_that_alternate_row_by_row_are_kept_as_the_same_form():
+    sheets = {**SMALL, "survey": [["type", "name", "label"], ["select_one b", "q", "Q"], ["select_multiple a", "r", "R"]],
+              "choices": [["list_name", "name", "label"], ["a", "1", "One"], ["b", "1", "Eins"], ["a", "2", "Two"], ["b", "2", "Zwei"]]}  # fmt: skip
+
+    made = read_upload(book(sheets), "f.xlsx", foreign=True)
+
+    assert made.faults == []
+    assert build(made.source.encode(), ".yaml")[0] == made.xform
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [("English", "en"), ("Français", "fr"), ("French (fr)", "fr"), ("Kiswahili", "sw"), ("ar", "ar"), ("Elvish", None)],
