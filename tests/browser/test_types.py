@@ -1,9 +1,13 @@
 """Every question type in real Chromium: answered by thumb or keyboard, kept over a reload, sealed into the record as agreed."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+
+from siteaudit.checklists import source
 
 from . import notebook as notebooks
 from . import types_form as forms
@@ -12,6 +16,7 @@ from .phone import require_browser
 pytestmark = pytest.mark.browser
 require_browser()
 
+EVERYTHING = Path(__file__).parents[1] / "vectors" / "checklists" / "everything.yaml"
 MIC = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"
 
@@ -269,6 +274,7 @@ def test_a_road_and_an_outline_are_walked_point_by_point(notebook, visit):
             expect(place).to_contain_text(f"{at + 1} point")
         place.get_by_role("button", name="Take back the last point").click()
         expect(place).to_contain_text(f"{corners} points")
+        expect(place.locator(".saved")).to_contain_text("Saved on this phone")
 
     again(notebook, visit, "walked")
     expect(notebook.about("walked/fence").locator(".points > li")).to_have_count(3)
@@ -324,6 +330,27 @@ def test_what_few_forms_need_is_there_without_network(notebook, visit):
         page_of(notebook, visit, name)
         expect(notebook.page.locator("main")).to_contain_text(text if name != "words" else re.compile("[Tt]ype what stands"))
     expect(notebook.page.locator(".fault")).to_have_count(0)
+
+
+def test_a_form_with_everything_that_the_language_knows_opens_on_every_page(browser):
+    made = json.loads(json.dumps(source.compile_source(EVERYTHING)))
+    office = forms.Types(made)
+    with notebooks.notebook_of(browser, office) as notebook:
+        notebook.enrol()
+        visit = notebook.start_visit()
+        notebook.go(f"#/visit/{visit}/list/{made['id']}")
+        notebook.page.wait_for_selector("main .lines a")
+        pages = notebook.page.locator("main .lines a").count()
+        for at in range(pages):
+            notebook.go(f"#/visit/{visit}/list/{made['id']}/{at}")
+            expect(notebook.page.locator("main")).to_contain_text(f"Part {at + 1} of {pages}")
+            expect(notebook.page.locator("main")).not_to_contain_text("[object")
+            expect(notebook.page.get_by_text("cannot be recorded with this version")).to_have_count(0)
+        filled = notebook.finished(visit)["assessment"]["submissions"]
+    office.close()
+
+    assert pages > 3
+    assert [one["checklist"] for one in filled] == [made["id"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

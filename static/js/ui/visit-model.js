@@ -216,7 +216,10 @@ export function setMark(model, list, id, node, mark) {
 /** A text of a checklist in the person's language, with what stands in it. @param {any} list @param {string} id whose text it is @param {any} texts @returns {{text: string, lang: string}} */
 export function words(list, id, texts) {
   const { text, lang } = pick(texts);
-  return Array.isArray(text) ? { text: bound(list.session.text(id, texts, lang), lang), lang } : { text, lang };
+  if (!Array.isArray(text)) return { text, lang };
+  // A repeat's label reads in its rows: the first speaks for all, and without one only the plain words are left.
+  const place = [id, `${id}[1]`].find((one) => list.session.state(one));
+  return { text: bound(place ? list.session.text(place, texts, lang) : text.filter((part) => typeof part === "string").join(""), lang), lang };
 }
 
 export const markOf = (list, id) => list.session.answers.$marks?.[id] ?? {};

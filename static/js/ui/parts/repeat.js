@@ -72,7 +72,7 @@ export function Repeat(props) {
       const at = index + 1;
       const { name, progress } = about(list, node, id, at);
       return html`<li key=${at} ref=${at === open ? place : undefined} class=${at === open ? "open" : undefined}>
-        <button type="button" aria-expanded=${at === open} data-row=${rowOf(id, at)} onClick=${() => show(at === open ? null : at)}><span><span class="name"><span lang=${lang}>${title}</span> ${at}${name && html`: ${name}`}</span><span class="more">${progress}</span></span></button>
+        <button type="button" aria-expanded=${at === open} data-row=${rowOf(id, at)} onClick=${() => show(at === open ? null : at)}><span><span class="name"><span lang=${lang}>${words(list, rowOf(id, at), node.label).text || title}</span> ${at}${name && html`: ${name}`}</span><span class="more">${progress}</span></span></button>
         ${at === open && html`<div class="open-row">${draw(node.children, rowOf(id, at))}
           ${free && html`<p><button type="button" class="quiet" onClick=${() => remove(at)}>${t("repeat.remove")} <span lang=${lang}>${title}</span> ${at}</button></p>`}</div>`}</li>`;
     })}</ul>`}
