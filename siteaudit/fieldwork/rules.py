@@ -49,4 +49,4 @@ def question_labels(program):
 
 def is_for_field(pillar):
     """Whether a checklist is filled in the field; historical records have one too, which nobody fills."""
-    return pillar not in (None, "history")
+    return pillar != "history"

@@ -3,6 +3,8 @@
 import hashlib
 from xml.sax.saxutils import escape
 
+from siteaudit.core.ids import is_id
+
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _FORMS = "http://openrosa.org/xforms/xformsList"
 _MANIFEST = "http://openrosa.org/xforms/xformsManifest"
@@ -30,10 +32,11 @@ def manifest(files):
 
 
 def integrity(entities):
-    """Whether each asked entity is gone: pairs of id and truth."""
+    """Whether each asked entity is gone: pairs of id and truth. What is no id of ours may hold signs that XML forbids."""
     entries = "".join(
         f'    <entity id="{_attribute(uid)}"><deleted>{str(gone).lower()}</deleted></entity>\n'
         for uid, gone in entities
+        if is_id(uid)
     )
     return f"{HEAD}<data>\n  <entities>\n{entries}  </entities>\n</data>\n"
 

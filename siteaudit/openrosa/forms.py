@@ -48,9 +48,12 @@ def find_published(session, actor, name, number):
 
 
 def is_sealed(session, actor, name, number):
-    """Whether this version must not come in the clear."""
+    """Whether this version must not come in the clear; of a version that is not published here, whether any of its name must not."""
     version = find_published(session, actor, name, number)
-    return version is not None and needs_sealing(version.program)
+    if version is not None:
+        return needs_sealing(version.program)
+    versions = session.scalars(select(ChecklistVersion).join(Checklist).where(Checklist.name == name))
+    return any(needs_sealing(one.program) for one in versions)
 
 
 def list_files(session, actor, version):

@@ -3,7 +3,7 @@
 Called by the office page and the command line; what apps ask for is in routes.py. Never commits.
 """
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Area
@@ -11,6 +11,7 @@ from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM
 from siteaudit.core.problems import Problem
+from siteaudit.visits.models import Visit
 
 from . import credentials, forms, rules, submissions
 from .models import OpenRosaProject, OpenRosaSubmission, OpenRosaUser
@@ -93,6 +94,8 @@ def release_submission(session, actor, *, uid, store, profile):
     if forms.find_published(session, SYSTEM, row.form, row.version) is None:
         raise Problem("checklist.version-unknown", checklist=row.form)
     submissions.judge(session, actor, row.id, store=store, profile=profile, released=True)
+    # The record may be about a site elsewhere: who lets it in answers for that area too.
+    access.require(session, actor, "openrosa.release", row)
     audit.record(session, actor, "openrosa.release", row)
     return row
 
@@ -121,10 +124,20 @@ def list_set_aside(session, actor, *, limit=200):
 def get_submission(session, actor, uid):
     """A record as it came, or item.not-found."""
     query = select(OpenRosaSubmission).where(OpenRosaSubmission.uid == uid)
-    row = session.scalars(access.scope(session, actor, query, OpenRosaSubmission.area_id)).first()
+    query = query.outerjoin(Visit, Visit.id == OpenRosaSubmission.visit_id)
+    area = func.coalesce(Visit.area_id, OpenRosaSubmission.area_id)
+    row = session.scalars(access.scope(session, actor, query, area)).first()
     if row is None:
         raise Problem("item.not-found")
     return row
+
+
+def get_record(session, actor, uid):
+    """(record as it came, its visit or None) for who may read it; rights follow the visit once there is one. item.not-found."""
+    row = get_submission(session, actor, uid)
+    visit = session.get(Visit, row.visit_id) if row.visit_id is not None else None
+    access.require(session, actor, "openrosa.read", visit or row)
+    return row, visit
 
 
 def list_of_visit(session, actor, visit):

@@ -83,12 +83,14 @@ def _judge(session, actor, row, *, store, profile, released):
     version = forms.find_published(session, SYSTEM, row.form, row.version)
     if version is None:
         raise Problem("openrosa.form-unknown")
+    if rules.needs_sealing(version.program):
+        raise Problem("openrosa.sealed-form")
     answers = read_answers(envelope.root, version.program)
     row.expected = sorted({*rules.files_told(version.program, answers), *_audit_file(envelope.root)})
     site, area, text, flags = _where(session, row, version.program, answers, released)
     _check_covered(session, row, area, released)
     row.area_id, row.code = area.id, None
-    successor = _successor(session, row)
+    successor = _successor(session, row, area)
     if successor is not None:
         row.state, row.visit_id = State.REPLACED, successor.visit_id
         return
@@ -164,15 +166,16 @@ def _replaced(session, row, released):
     return old, ()
 
 
-def _successor(session, row):
-    """The record that corrects this one and came first, or None."""
+def _successor(session, row, area):
+    """The record that corrects this one and came first, or None; one from somebody of other areas corrects nothing."""
     query = select(OpenRosaSubmission).where(
         OpenRosaSubmission.project_id == row.project_id,
         OpenRosaSubmission.replaced == row.instance_id,
         OpenRosaSubmission.form == row.form,
         OpenRosaSubmission.state.in_(_SETTLED),
     )
-    return session.scalars(query.order_by(OpenRosaSubmission.id).limit(1)).first()
+    found = session.scalars(query.order_by(OpenRosaSubmission.id))
+    return next((one for one in found if _is_inside(one, area)), None)
 
 
 def _keep_files(session, row, store):
@@ -245,11 +248,15 @@ def _note_conflict(session, actor, row, digest):
 
 
 def _add_files(session, row, files):
-    """Join files to a record by name; the first content of a name stays."""
-    known = {one.name for one in row.files}
+    """Join files to a record by name; the first content of a name stays, unless it could not be taken over."""
+    known = {one.name: one for one in row.files}
     fresh = {name: (sha256, size) for name, sha256, size in files if name not in known}
     if len(known) + len(fresh) > limits.MOST_FILES:
         raise Problem("openrosa.files", most=limits.MOST_FILES)
+    for name, sha256, size in files:
+        before = known.get(name)
+        if before is not None and before.code is not None and before.sha256 != sha256:
+            before.sha256, before.size, before.code = sha256, size, None
     session.add_all(
         OpenRosaFile(submission_id=row.id, name=name, sha256=sha256, size=size)
         for name, (sha256, size) in fresh.items()

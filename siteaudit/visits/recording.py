@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from siteaudit.access.models import Device
 from siteaudit.attachments.models import Attachment
 from siteaudit.checklists.models import ChecklistVersion
+from siteaudit.sites.models import Site
 
 from . import rules
 from .assess import answer_of, assess, drop_sealed
@@ -161,6 +162,8 @@ def replace_submission(session, old, record, profile, moment):
     if visit.site_id is None and record.site_id is not None:
         visit.site_id, visit.area_id, visit.site_text = record.site_id, record.area_id, None
         visit.flags = [flag for flag in visit.flags if flag != "site_unknown"]
+        session.flush()
+        follow_site(session, session.get(Site, record.site_id))
     stays = record.site_id in (None, visit.site_id)
     target = visit if stays else make_visit(session, record)
     for one in {visit, target}:

@@ -185,7 +185,7 @@ def test_what_must_be_sealed_is_not_offered(node, sealed):
 
     assert rules.needs_sealing({"body": [node]}) is sealed
     assert rules.needs_sealing(inside) is sealed
-    assert rules.is_offered(inside, "site") is not sealed
+    assert rules.is_offered(inside, "site") is rules.is_offered(inside, None) is not sealed
 
 
 def test_documents_escape_and_are_the_same_each_time():

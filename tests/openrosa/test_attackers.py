@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from defusedxml import ElementTree
 
 from siteaudit.access.models import FailedSignIn
 from siteaudit.core import clock
@@ -168,6 +169,12 @@ def test_a_site_that_does_not_exist_is_not_told_from_one_elsewhere_by_the_list(s
     assert NORTH_SITE in listed
     assert SOUTH_SITE not in listed
     assert gone.count("<deleted>true</deleted>") == 2
+
+
+def test_what_is_no_id_is_not_asked_and_the_answer_stays_xml(collect, door):
+    gone = collect.get(f"integrity?id=%01,{NORTH_SITE},x,%EF%BF%BE,{NORTH_SITE.upper()}").data
+
+    assert [one.get("id") for one in ElementTree.fromstring(gone).iter("entity")] == [NORTH_SITE]
 
 
 def test_nobody_joins_files_to_a_record_of_another_area(session, app, collect, door):

@@ -144,3 +144,16 @@ def first_visit(session):
 
 def row_visit(session, row):
     return session.get(Visit, row.visit_id)
+
+
+@pytest.mark.parametrize("kind", ["deviceid", "username", "email", "phonenumber"])
+def test_who_sent_it_stands_on_no_page_of_the_visit(session, collect, sit, version, kind):
+    asked = {"kind": "question", "id": "sender", "name": "sender", "type": kind}
+    version.program = {**version.program, "body": [*version.program["body"], asked]}
+    session.commit()
+    collect.send(report(remark="All well", more="<sender>Jean 0812345</sender>"))
+
+    page = sit("rachid").get(f"/office/visits/{session.scalars(select(Visit)).one().uid}")
+
+    assert "All well" in page
+    assert "Jean 0812345" not in page

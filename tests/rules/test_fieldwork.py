@@ -36,7 +36,7 @@ def test_texts_are_found_at_any_depth():
     assert rules.question_labels(program) == {"a/b": {"fr": "?"}}
 
 
-@pytest.mark.parametrize(("pillar", "is_for"), [("human_rights", True), ("history", False), (None, False)])
+@pytest.mark.parametrize(("pillar", "is_for"), [("human_rights", True), ("history", False), (None, True)])
 def test_nobody_fills_the_list_of_historical_records(pillar, is_for):
     assert rules.is_for_field(pillar) is is_for
 

@@ -14,6 +14,7 @@ from siteaudit.openrosa.setup_code import server_url, setup_code
 from siteaudit.web.command import page
 
 from ..forms import text_of
+from ..sight import check_subject
 from .frame import act, bp, show, to
 
 
@@ -105,8 +106,9 @@ def release_record(session, actor, uid):
 @page
 def record_file(session, actor, uid, name):
     """A file that came with a record, or `record.xml` itself: to keep, never to be shown by a browser."""
-    row = openrosa.get_submission(session, actor, str(uid))
-    access.require(session, actor, "openrosa.read", row)
+    row, visit = openrosa.get_record(session, actor, str(uid))
+    if visit is not None:
+        check_subject(session, actor, "visit", visit.uid)
     held = {one.name: one.sha256 for one in row.files} | {"record.xml": row.xml_sha256}
     if name not in held:
         raise Problem("item.not-found")
