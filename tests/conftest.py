@@ -9,6 +9,7 @@ import os
 import pathlib
 import socket
 
+import hypothesis
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
@@ -22,6 +23,12 @@ REFERENCE = os.environ.get("SITEAUDIT_TEST_REFERENCE")
 POSTGIS = os.environ.get("SITEAUDIT_TEST_POSTGIS")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+# A busy machine is no fault, and under CI the same examples come every time.
+SLOW = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=SLOW)
+hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("here"), derandomize=True, database=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(autouse=True, scope="session")
