@@ -15,6 +15,11 @@ def new_id():
 
 def check_id(text):
     """Return `text` when it is a UUID in lowercase, else raise id.invalid."""
-    if not isinstance(text, str) or not _UUID.fullmatch(text):
+    if not is_id(text):
         raise Problem("id.invalid")
     return text
+
+
+def is_id(text):
+    """Whether `text` is a UUID in lowercase."""
+    return isinstance(text, str) and _UUID.fullmatch(text) is not None
