@@ -23,9 +23,14 @@ def main():
         (resource.RLIMIT_NOFILE, 64),
     ):
         resource.setrlimit(what, (most, most))
+    from .limits import LARGEST_ANSWER
+
     asked = json.loads(sys.stdin.buffer.readline())
-    answer = _answer(sys.stdin.buffer.read(), **asked)
-    sys.stdout.buffer.write(json.dumps(answer).encode())
+    answer = json.dumps(_answer(sys.stdin.buffer.read(), **asked)).encode()
+    if len(answer) > LARGEST_ANSWER:
+        most = f"{LARGEST_ANSWER // 1_000_000} MB"
+        answer = json.dumps({"problem": ["checklist.too-large", {"most": most}]}).encode()
+    sys.stdout.buffer.write(answer)
 
 
 def _answer(content, **asked):
@@ -72,6 +77,9 @@ def _complete(sheets, stem):
 
 def _upload(sheets, ours, stem):
     """Tables are kept as the YAML of their rows, which compiles to the same XForm (tests/rules/test_checklists_files.py)."""
+    from siteaudit.core.problems import Problem
+
+    from .limits import LARGEST
     from .source import build_sheets
     from .writing import write_yaml
 
@@ -79,7 +87,10 @@ def _upload(sheets, ours, stem):
     if faults:
         return {"faults": faults} | dict.fromkeys(("name", "version", "program", "xform", "source"))
     about = {"name": program["id"], "version": program["version"], "program": program, "xform": xform, "faults": []}
-    return about | {"source": ours.decode() if ours else write_yaml(sheets)}
+    about["source"] = ours.decode() if ours else write_yaml(sheets)
+    if max(len(xform.encode()), len(about["source"].encode())) > LARGEST:
+        raise Problem("checklist.too-large", most=f"{LARGEST // 1_000_000} MB")
+    return about
 
 
 if __name__ == "__main__":

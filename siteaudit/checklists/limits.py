@@ -12,6 +12,7 @@ import sys
 import zipfile
 from io import BytesIO
 from pathlib import PurePath
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from siteaudit.core import clock
@@ -20,6 +21,8 @@ from siteaudit.core.settings import ROOT
 
 LARGEST = 10_000_000
 LARGEST_INSIDE = 60_000_000
+# XForm, program and source together, with \u1234 for each Arabic letter: 20,000 options in four languages are 30 MB.
+LARGEST_ANSWER = 40_000_000
 MOST_PARTS = 2_000
 MOST_ROWS = 20_000
 MOST_GROUPS = 10_000
@@ -117,18 +120,28 @@ def _run(given):
     command = [sys.executable, "-E", "-s", "-m", "siteaudit.checklists.limited"]
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(  # noqa: S603 (our own module)
-            command, input=given, capture_output=True, timeout=SECONDS, cwd=ROOT, env=environment, check=False
-        )
+        # Files, not pipes: the process is held to the size of a file, and no more of them is read than is allowed.
+        with TemporaryFile() as out, TemporaryFile() as faults:
+            code = subprocess.run(  # noqa: S603 (our own module)
+                command, input=given, stdout=out, stderr=faults, timeout=SECONDS, cwd=ROOT, env=environment, check=False
+            ).returncode
+            told, fault = (_beginning(file) for file in (out, faults))
     except subprocess.TimeoutExpired as error:
         raise Problem("checklist.too-slow") from error
-    if done.returncode > 0:
+    if code > 0:
         # Only the kind of the fault: its text may hold what was in the file.
-        _log.error("a checklist could not be read: %s", _last_word(done.stderr))
+        _log.error("a checklist could not be read: %s", _last_word(fault))
         raise Problem("checklist.unreadable", reason="the reader failed at something in it")
-    if done.returncode < 0:
+    if code < 0:
         raise Problem("checklist.too-slow")
-    return json.loads(done.stdout)
+    if len(told) > LARGEST_ANSWER:
+        raise Problem("checklist.too-large", most=f"{LARGEST_ANSWER // 1_000_000} MB")
+    return json.loads(told)
+
+
+def _beginning(file):
+    file.seek(0)
+    return file.read(LARGEST_ANSWER + 1)
 
 
 def _last_word(stderr):

@@ -34,12 +34,15 @@ class Row:
 
 
 def read_sheets(content, suffix):
-    """Sheet name -> rows. Raises Problem checklist.yaml or checklist.unreadable."""
+    """Sheet name -> rows. Raises Problem checklist.yaml, checklist.unreadable or checklist.too-large."""
     if len(content) > LARGEST:
         raise Problem("checklist.unreadable", reason="larger than 10 MB")
-    if suffix.lower() in {".yaml", ".yml"}:
-        return _read_yaml(content)
-    return _read_table(content, suffix.lower())
+    is_yaml = suffix.lower() in {".yaml", ".yml"}
+    sheets = _read_yaml(content) if is_yaml else _read_table(content, suffix.lower())
+    # A text that is written once may stand in many cells: an alias of YAML, a shared string of a workbook.
+    if sum(_signs(row.cells) for rows in sheets.values() for row in rows) > LARGEST:
+        raise Problem("checklist.too-large", most=f"{LARGEST // 1_000_000} million signs")
+    return sheets
 
 
 def read_file(path):
@@ -49,6 +52,14 @@ def read_file(path):
         return path.read_bytes(), path.suffix
     except OSError as error:
         raise Problem("checklist.unreadable", reason=error.strerror or "cannot be read") from error
+
+
+def _signs(value):
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(len(key) + _signs(part) for key, part in value.items())
+    return sum(map(_signs, value))
 
 
 def _read_table(content, suffix):

@@ -314,6 +314,29 @@ def test_too_many_bytes_rows_groups_and_levels_are_refused():
     assert [one["column"] for one in read_upload((head + deep).encode(), "f.yaml").faults] == ["type"]
 
 
+def test_a_text_that_stands_in_too_many_cells_is_refused():
+    head = 'settings: {form_id: f, version: "1"}\nsurvey: [{type: select_one l, name: q, label: Q}]\nchoices:\n  l:\n'
+    long = f"  - {{name: c, label: &a {'x' * 20_000}}}\n"
+
+    def aliases(count, label="*a"):
+        return head + long + "".join(f"  - {{name: c{n}, label: {label}}}\n" for n in range(count))
+
+    assert refused("checklist.too-large", aliases(600).encode(), "f.yaml") == {"most": "10 million signs"}
+    options = [["list_name", "name", "label"], *(["l", f"c{n}", "x" * 20_000] for n in range(600))]
+    shared = book({**SMALL, "choices": options})
+    assert len(shared) < 100_000
+    assert refused("checklist.too-large", shared) == {"most": "10 million signs"}
+    # Three bytes a sign: few enough signs, too many bytes.
+    assert refused("checklist.too-large", aliases(300).replace("x", "ᥐ").encode(), "f.yaml") == {"most": "10 MB"}
+    assert read_upload(aliases(100).encode(), "f.yaml").faults == []
+
+
+def test_no_more_of_an_answer_is_read_than_is_allowed(monkeypatch):
+    monkeypatch.setattr(limits, "LARGEST_ANSWER", 100)
+
+    assert refused("checklist.too-large", book(SMALL)) == {"most": "0 MB"}
+
+
 def test_a_pattern_that_takes_for_ever_is_a_fault_with_its_row():
     rows = [["type", "name", "label", "constraint"], ["text", "a", "A", "regex(., '^([A-Za-z]+ ?)+$')"], ["text", "b", "B", "regex(., '^[0-9]{9}$')"]]
 
