@@ -9,8 +9,9 @@ from .fail import RESERVED
 from .moments import DATE, MOMENT, clock_of, days_of
 from .values import is_number, is_point, written
 
-# Filled in by the app, asked of nobody.
-METADATA = ("start", "end", "today", "deviceid", "username", "email", "phonenumber")
+# Filled in by the app, asked of nobody; who sent it is told to nobody who reads the answers.
+SENDER = ("deviceid", "username", "email", "phonenumber")
+METADATA = ("start", "end", "today", *SENDER)
 LATITUDE, LONGITUDE = 90, 180
 
 

@@ -1,11 +1,12 @@
 """One table for all versions of a checklist: a column for each question by its name, a table for each repeat. Pure.
 
 A question that was renamed in words keeps its column, one that is gone keeps it too. Nothing of a question that
-is or was sealed; what is or was restricted only for those who may read it.
+is or was sealed or tells who sent it; what is or was restricted only for those who may read it.
 """
 
 from typing import NamedTuple
 
+from .answers import SENDER
 from .talks import grade_of
 
 SILENT = {"note"}
@@ -115,4 +116,4 @@ def _questions(nodes, table):
 
 def _is_kept_back(node, restricted):
     sensitivity = node.get("sa", {}).get("sensitivity", "R")
-    return sensitivity == "S" or (sensitivity != "P" and not restricted)
+    return sensitivity == "S" or node["type"] in SENDER or (sensitivity != "P" and not restricted)

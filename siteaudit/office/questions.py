@@ -8,12 +8,13 @@ from typing import NamedTuple
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from siteaudit.checklists.answers import SENDER
 from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.checklists.talks import grade_of
 from siteaudit.visits.assess import answer_of, list_questions, plain_id
 
 _FALLBACK = ("fr", "en")
-_SILENT = ("note", "hidden", "calculate")
+_SILENT = ("note", "hidden", "calculate", *SENDER)
 # Neither degrees nor metres of accuracy reach beyond; an infinite number does.
 _FARTHEST = 1_000_000
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from siteaudit.audit.models import LogEntry
 from siteaudit.checklists import service as checklists
+from siteaudit.checklists import union
 from siteaudit.core import clock
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
@@ -230,3 +231,14 @@ def test_the_manifest_verifies_and_the_act_is_in_the_log(session, people, filled
     assert told["versions"].keys() == {"2026112401", "2026112402"}
     leaf = session.scalar(select(LogEntry).where(LogEntry.verb == "checklist.export"))
     assert leaf.subject_uid == session.scalar(select(ExportRun.uid))
+
+
+@pytest.mark.parametrize("kind", ["deviceid", "username", "email", "phonenumber"])
+def test_who_sent_it_is_no_column_under_any_version(kind):
+    def program(version, asked):
+        node = {"kind": "question", "id": "sender", "name": "sender", "type": asked, "sa": {"sensitivity": "P"}}
+        return {"version": version, "body": [node, {**node, "id": "begun", "name": "begun", "type": "start"}]}
+
+    columns = union.columns_of([program("2", "text"), program("1", kind)], restricted=True)
+
+    assert [one.name for one in columns[""]] == ["begun"]
