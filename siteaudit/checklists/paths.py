@@ -68,6 +68,13 @@ class Place:
                 more = ": in a [condition] on rows write a bare name for the row's own answer, current()/../name for the asker's"
             raise Unsupported(f"there is no question “{path}”{more}")
 
+    def check_bare(self, steps):
+        """Refuse a word alone that is no path of the form: most often a text without its quotation marks."""
+        name, conditions = steps[0]
+        bare = len(steps) == 1 and not conditions and self.inside is None and name not in {".", ".."}
+        if bare and "/".join((*self.seen, name)) not in self.kinds:
+            raise Unsupported(f"“{name}” is no question: write '{name}' in quotation marks, or ${{{name}}}")
+
     def item_of(self, steps):
         """A column of the item that a condition looks at."""
         name, conditions = steps[0]

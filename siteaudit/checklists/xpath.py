@@ -120,6 +120,8 @@ class Writer:
             return ["here", written] if self.place.among_rows else written
         if self.place.inside == "list" and start == "here":
             return self.place.item_of(steps)
+        if start == "here":
+            self.place.check_bare(steps)
         return self.reference(steps, start == "root", function)
 
     def reference(self, steps, absolute, function):

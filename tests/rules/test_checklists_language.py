@@ -265,6 +265,8 @@ def test_an_expression_becomes_a_small_tree(at, text, wanted):
         ("a", "jr:choice-name(/data/o, /data/o)", "in quotation marks"),
         ("a", "jr:itext('x')", "jr:choice-name"),
         ("a", "digest('x', 'MD4')", "SHA-256"),
+        ("a", "/data/b = yes", "“yes” is no question: write 'yes' in quotation marks, or ${yes}"),
+        ("a", "maybe", "write 'maybe' in quotation marks, or ${maybe}"),
         ("a", "format-date-time(now(), '%b')", "%H"),
         ("a", "weighted-checklist(1, 2, true(), 1, 3)", "pairs"),
         ("a", "area(1)", "takes a reference"),
