@@ -11,6 +11,7 @@ import sys
 import click
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from siteaudit.commands import details_of
 from siteaudit.core.problems import Problem
 
 # Command -> the module of siteaudit/commands that has it; loaded when it is asked for, so that each starts quickly.
@@ -103,8 +104,7 @@ def _say(line, code=1):
 
 
 def _sentence(problem):
-    more = "; ".join(f"{name}: {value}" for name, value in {**problem.details, **problem.fields}.items())
-    return f"{problem.title} [{problem.code}]" + (f" ({more})" if more else "")
+    return f"{problem.title} [{problem.code}]{details_of(problem)}"
 
 
 def _of_database(error):

@@ -69,6 +69,12 @@ def show(result, as_json, sentence=None):
         click.echo(sentence)
 
 
+def details_of(problem):
+    """What a Problem names beside its sentence, in brackets: which cell, what reason."""
+    more = "; ".join(f"{name}: {value}" for name, value in {**problem.details, **problem.fields}.items())
+    return f" ({more})" if more else ""
+
+
 def _refuse(word):
     raise ValueError(f"{word} is no JSON")
 

@@ -1,5 +1,6 @@
 """siteaudit checklist check|compile|evaluate|publish|import|export-xlsx|export."""
 
+import contextlib
 import datetime
 import json
 import pathlib
@@ -20,7 +21,7 @@ from siteaudit.checklists.writing import write_yaml
 from siteaudit.core.problems import Problem
 from siteaudit.registry import service as registry
 
-from . import FILE, acting, json_option, looking, read_json, show
+from . import FILE, acting, details_of, json_option, looking, read_json, show
 
 YAML = (".yaml", ".yml")
 PATH = click.Path(exists=True, dir_okay=False, path_type=pathlib.Path)
@@ -42,8 +43,11 @@ def check(file, as_json):
     try:
         errors = source.check_source(file) if file.suffix in YAML else read_upload(file.read_bytes(), file.name).faults
     except Problem as problem:
-        errors = [{"sheet": "file", "row": None, "column": None, "message": problem.title}]
-    show({"errors": errors}, as_json, _lines(errors) or "can be published")
+        errors = [{"sheet": "file", "row": None, "column": None, "message": problem.title + details_of(problem)}]
+    told = _lines(errors)
+    if not as_json and _is_foreign(file, errors):
+        told += f"\nother people's forms: siteaudit checklist import {file}"
+    show({"errors": errors}, as_json, told or "can be published")
     return 1 if errors else 0
 
 
@@ -77,7 +81,21 @@ def evaluate(file, answers, profile, media, as_json):
 @media_option
 @json_option
 def publish(files, media, as_json):
-    """Publish each FILE: immutable from then on; the same version again changes nothing."""
+    """Publish each FILE: immutable from then on; the same version again changes nothing. Exit 1 with every fault."""
+    try:
+        rows = _publish(files, media)
+    except Problem as problem:
+        if problem.code != "checklist.invalid":
+            raise
+        errors = problem.details["errors"]
+        show({"errors": errors}, as_json, _lines(errors))
+        return 1
+    show(rows, as_json, "\n".join(f"{r['name']} {r['version']} {r['digest'][:12]}" for r in rows))
+    return 0
+
+
+def _publish(files, media):
+    """The published versions as rows; refuses with checklist.invalid and every fault."""
     read = [read_upload(file.read_bytes(), file.name) for file in files]
     refuse([{"file": file.name, **fault} for file, upload in zip(files, read, strict=True) for fault in upload.faults])
     with acting() as (session, actor):
@@ -85,8 +103,7 @@ def publish(files, media, as_json):
             checklists.publish_checklist(session, actor, source=upload.source, files=_beside(upload.program, media))
             for upload in read
         ]
-        rows = [{"name": v.checklist.name, "version": v.version, "digest": v.digest} for v in made]
-    show(rows, as_json, "\n".join(f"{r['name']} {r['version']} {r['digest'][:12]}" for r in rows))
+        return [{"name": v.checklist.name, "version": v.version, "digest": v.digest} for v in made]
 
 
 @checklist.command("import")
@@ -150,7 +167,17 @@ def export(name, out, as_json, area, **days):
 
 def _lines(faults):
     """Faults for people, one a line."""
-    return "\n".join(" ".join(str(e[name]) for name in ("sheet", "row", "column") if e[name]) + f": {e['message']}" for e in faults)
+    return "\n".join(" ".join(str(e[name]) for name in ("file", "sheet", "row", "column") if e.get(name)) + f": {e['message']}" for e in faults)
+
+
+def _is_foreign(file, faults):
+    """Whether an import takes what `check` refuses: a heading, language or setting as other makers write it."""
+    if not faults or file.suffix in YAML:
+        return False
+    with contextlib.suppress(Problem):
+        left = read_upload(file.read_bytes(), file.name, foreign=True).faults
+        return any(fault not in left for fault in faults)
+    return False
 
 
 def _beside(program, folder):

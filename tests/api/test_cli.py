@@ -220,8 +220,8 @@ def test_no_file_makes_a_command_stumble(run, files, command):
             # A second copy is a folder; an empty one holds no package.
             continue
         assert code in (1, 2), (name, told)
-        # The two checks answer on stdout; everything else says one line on stderr.
-        if not (command[1] == "check" and out):
+        # The two checks and publish name faults on stdout; everything else says one line on stderr.
+        if not (command[1] in ("check", "publish") and out):
             refused(told, 1, 2)
         assert "Traceback" not in out + err, (name, told)
 

@@ -70,8 +70,8 @@ def test_files_that_a_form_needs_come_from_a_folder_or_are_missed_by_name(good, 
     (tmp_path / "a.json").write_text('{"village": "v3"}')
 
     told = run("checklist", "publish", tmp_path / "pumped.yaml")
-    refused(told, 1)
-    assert "villages.csv" in told[2]
+    assert (told[0], told[2]) == (1, "")
+    assert "villages.csv" in told[1]
     assert good("checklist", "publish", tmp_path / "pumped.yaml", "--media", media)[0]["name"] == "pumped"
     told = good("checklist", "evaluate", tmp_path / "pumped.yaml", "--answers", tmp_path / "a.json", "--media", media)
     assert [one["message"] for one in told["violations"]] == ["answer.choice"]
@@ -88,3 +88,60 @@ def test_answers_leave_as_a_table_with_a_manifest_that_verifies(good, run, tmp_p
     assert good("manifest", "verify", tmp_path / "out" / "small.xlsx.manifest.json")["valid"] is True
     refused(run("checklist", "export", "small", "--out", tmp_path / "x.pdf"), 1)
     refused(run("checklist", "export", "nothing", "--out", tmp_path / "x.csv"), 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("formula.xlsx", None, "(sheet: survey; cell: C2)"),
+        ("empty.xlsx", b"", "(reason: this is no .xlsx workbook, or it is damaged)"),
+        ("rubbish.csv", b"\x00\xff", "(reason: "),
+    ],
+)
+def test_a_check_says_why_or_where_a_file_cannot_be_read(run, tmp_path, name, content, says):  # noqa: F811
+    if content is None:
+        book = openpyxl.Workbook()
+        book.active.title = "survey"
+        book.active.append(["type", "name", "label"])
+        book.active.append(["text", "w", "=1+1"])
+        book.save(tmp_path / name)
+    else:
+        (tmp_path / name).write_bytes(content)
+
+    code, out, err = run("checklist", "check", tmp_path / name)
+
+    assert (code, err) == (1, "")
+    assert says in out
+    assert says in json.loads(run("checklist", "check", tmp_path / name, "--json")[1])["errors"][0]["message"]
+
+
+def test_a_publish_names_its_faults_as_a_check_does(run, tmp_path, files):  # noqa: F811
+    bad = tmp_path / "bad.csv"
+    bad.write_text("survey,type,name,label\n,intger,age,Age\nsettings,form_id,version\n,bad,2026112401\n")
+    faults = json.loads(run("checklist", "check", bad, "--json")[1])["errors"]
+
+    code, out, err = run("checklist", "publish", files / "small.yaml", bad, "--json")
+    assert (code, err) == (1, "")
+    assert json.loads(out) == {"errors": [{"file": "bad.csv", **one} for one in faults]}
+    code, out, err = run("checklist", "publish", files / "small.yaml", bad)
+    assert (code, err) == (1, "")
+    assert out.splitlines()[0].startswith("bad.csv survey 2 type: ")
+    assert len(out.splitlines()) == len(faults)
+
+
+def test_a_check_points_to_the_import_where_only_that_takes_the_headings(run, tmp_path):  # noqa: F811
+    settings = "settings,form_id,version\n,w,2026112401\n"
+    headings = {
+        "comments.csv": "survey,type,name,label,my remarks\n,text,w,W,later\n",
+        "language.csv": "survey,type,name,label::Français\n,text,w,W\n",
+        "own.csv": "survey,type,name,label\n,intger,w,W\n",
+    }
+    for name, text in headings.items():
+        (tmp_path / name).write_text(text + settings)
+    told = {name: run("checklist", "check", tmp_path / name) for name in headings}
+
+    assert {one[0] for one in told.values()} == {1}
+    for name in ("comments.csv", "language.csv"):
+        assert told[name][1].splitlines()[-1] == f"other people's forms: siteaudit checklist import {tmp_path / name}"
+    assert "import" not in told["own.csv"][1]
+    assert set(json.loads(run("checklist", "check", tmp_path / "language.csv", "--json")[1])) == {"errors"}
