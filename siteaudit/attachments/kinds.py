@@ -41,10 +41,12 @@ def is_shown(media_type):
 def keep(data, told=""):
     """`data` as it may be kept; `told` is the media type that the phone named.
 
-    Refuses with attachment.unreadable, attachment.kind-not-allowed, attachment.too-large.
+    Refuses with attachment.unreadable, attachment.type-not-allowed, attachment.kind-not-allowed, attachment.too-large.
     """
     if not data:
         raise Problem("attachment.unreadable")
+    if told.startswith("image/"):
+        raise Problem("attachment.type-not-allowed")  # what was sent as a picture and is none stays no other file either
     kind = told.partition("/")[0] if told.startswith(("audio/", "video/")) else "file"
     media_type = _type(data[:_HEAD], kind)
     if media_type is None:

@@ -45,9 +45,9 @@ def are_apart(sources, talks):
 
 
 def without_people(talks):
-    """What of the talks the server may read: which there were, which stood apart, whom they were with. Nobody's sex or age."""
+    """What of the talks the server may read: which there were and which stood apart. Nobody's sex or age, nor with whom."""
     return [
-        {"id": one["id"], "apart_from": [each for each in _list(one.get("apart_from")) if isinstance(each, str)], "ask": one.get("ask")}
+        {"id": one["id"], "apart_from": [each for each in _list(one.get("apart_from")) if isinstance(each, str)]}
         for one in _list(talks)
         if isinstance(one, dict) and isinstance(one.get("id"), str)
     ]  # fmt: skip

@@ -34,8 +34,9 @@ _METER = """() => {
   const painted = (then) => requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = then; port2.postMessage(0); });
   window.meter = { next: [], all: [] };
   let busy = false;
-  const begin = ({ timeStamp, target }) => {
-    if (busy || !target.closest || !target.closest("input, textarea, select, label")) return;
+  const begin = ({ timeStamp, target, type }) => {
+    const typed = target.matches?.("textarea, input:not([type=radio], [type=checkbox])");
+    if (busy || !target.closest?.("input, textarea, select, label") || (typed && type === "click")) return; // going into a field is no answer yet
     busy = true;
     painted(() => {
       meter.next.push(performance.now() - timeStamp);
@@ -44,6 +45,7 @@ _METER = """() => {
   };
   for (const type of ["click", "input", "change"]) document.addEventListener(type, begin, true);
 }"""
+_PLACE = "(it) => { it.scrollIntoView({ block: 'center' }); const box = it.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }"
 # Milliseconds from a change of address until its first and last question are on the screen.
 _OPEN = """([place, wanted]) => new Promise((done) => {
   const start = performance.now();
@@ -247,16 +249,23 @@ def _slow_down(page, times):
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times})
 
 
+def _press(page, what):
+    """A bare press of the mouse: Playwright's own looks at the page would be measured with it."""
+    place = page.locator(what).first.evaluate(_PLACE)
+    page.wait_for_timeout(300)
+    page.mouse.click(*place)
+
+
 def _tap(page, what):
-    page.locator(what).first.click()
-    page.wait_for_timeout(250)
+    _press(page, what)
+    page.wait_for_timeout(400)
 
 
 def _type(page, what, text):
-    page.locator(what).first.click()
-    page.keyboard.type(text, delay=120)
+    _press(page, what)
+    page.keyboard.type(text, delay=150)
     page.keyboard.press("Tab")
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(400)
 
 
 def _meter(page):

@@ -8,7 +8,7 @@ import re
 
 from siteaudit.checklists.evaluate import OUTCOMES
 from siteaudit.checklists.indication import POINTS_TO, SEVERITIES, WORST_FIRST
-from siteaudit.checklists.talks import GRADES, SOURCES, TALKED_WITH
+from siteaudit.checklists.talks import GRADES, SOURCES
 
 STATUSES = (*WORST_FIRST, "not-verified")
 CONFIDENCES = ("normal", "limited")
@@ -54,12 +54,11 @@ def mark(value):
 
 
 def talks(value):
-    """The talks by number, which stood apart and whom they were with; who spoke never stays, whatever a phone sends."""
+    """The talks by number and which stood apart; who spoke, and from which group, never stays, whatever a phone sends."""
     return [
         {
             "id": one["id"],
             "apart_from": [each for each in _list(one.get("apart_from")) if is_talk(each)],
-            "ask": _one_of(TALKED_WITH, one.get("ask")),
         }
         for one in value
         if isinstance(one, dict) and is_talk(one.get("id"))

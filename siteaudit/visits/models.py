@@ -90,7 +90,7 @@ class Submission(Base):
 
     `summary` is the evaluation: missing, violations, calculated, and ids that the version does not know.
     With `replaced_at` a corrected record stands in its place: it is kept, but counts and shows nowhere else.
-    `talks` are those of the record it came with, [{"id", "apart_from", "ask"}]: another record's S1 is somebody else.
+    `talks` are those of the record it came with, [{"id", "apart_from"}]: another record's S1 is somebody else.
     """
 
     __tablename__ = "submission"

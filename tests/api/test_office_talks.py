@@ -13,7 +13,7 @@ from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from tests import makers
 from tests.programs import make_version
 
-APART = [{"id": "S1", "apart_from": [], "ask": "women"}, {"id": "S2", "apart_from": ["S1"], "ask": "women"}, {"id": "S3", "apart_from": [], "ask": "leader"}]
+APART = [{"id": "S1", "apart_from": []}, {"id": "S2", "apart_from": ["S1"]}, {"id": "S3", "apart_from": []}]
 PAPER = {"on": "2026-11-03", "at": "Mwela, at the depot", "entered_at": "2026-11-20T10:00:00+00:00", "by": None}
 
 

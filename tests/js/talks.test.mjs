@@ -37,7 +37,7 @@ test("who spoke goes to the protected record alone", () => {
   const told = [{ id: "S1", sex: "female", age: "18_35", group: false, private: true, apart_from: [], ask: "women", at: "2026-11-24T10:00:00Z" }];
   const answers = { HR01: "yes", HR02: "yes", $marks: { HR01: { sources: ["S1"] }, HR02: { sources: ["S1"] } } };
   const { assessment, protected: sealed } = splitVisit({ uid: "u", talks: told }, [{ uid: "s", program: PROGRAM, answers }]);
-  assert.deepEqual(assessment.visit.talks, [{ id: "S1", apart_from: [], ask: "women" }]);
+  assert.deepEqual(assessment.visit.talks, [{ id: "S1", apart_from: [] }]);
   assert.ok(!/female|18_35|private/.test(JSON.stringify(assessment)));
   assert.deepEqual(assessment.submissions[0].sealed, [{ id: "HR02", outcome: "finding", severity: "C", grade: "C", source: "I" }]);
   assert.deepEqual(assessment.submissions[0].marks, { HR01: { sources: ["S1"] } });

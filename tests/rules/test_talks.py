@@ -86,7 +86,7 @@ def test_who_spoke_stands_in_the_protected_record_alone():
     parts = split_visit({"uid": "u", "talks": talks}, [{"uid": "s", "program": STATUS, "answers": answers}])
 
     assert parts["protected"]["talks"] == talks
-    assert parts["assessment"]["visit"]["talks"] == [{"id": "S1", "apart_from": [], "ask": "women"}]
+    assert parts["assessment"]["visit"]["talks"] == [{"id": "S1", "apart_from": []}]
     assert "female" not in json.dumps(parts["assessment"])
     assert "over_60" not in json.dumps(parts["assessment"])
     (sealed,) = [one for one in parts["assessment"]["submissions"][0]["sealed"] if one["id"] == "HR01"]

@@ -321,7 +321,7 @@ def test_the_actor_of_a_phone_is_its_user(session, people, version):
 
 def test_the_grade_follows_from_the_talks_that_were_ticked(session, people, version):
     marks = {"safety/children": {"sources": ["S1", "S2"]}}
-    apart = [{"id": "S1", "apart_from": [], "ask": None}, {"id": "S2", "apart_from": ["S1"], "ask": "diggers"}]
+    apart = [{"id": "S1", "apart_from": []}, {"id": "S2", "apart_from": ["S1"]}]
     one = filled(version, children="yes", marks=marks)
     told = SubmissionRecord(one.uid, version, one.answers, marks, [], apart)
 
@@ -333,7 +333,7 @@ def test_the_grade_follows_from_the_talks_that_were_ticked(session, people, vers
 
 def test_another_records_talks_are_other_people(session, people, version):
     site, marks = make_site(session, people), {"safety/children": {"sources": ["S1", "S2"]}}
-    apart = [{"id": "S1", "apart_from": [], "ask": None}, {"id": "S2", "apart_from": ["S1"], "ask": None}]
+    apart = [{"id": "S1", "apart_from": []}, {"id": "S2", "apart_from": ["S1"]}]
     first = SubmissionRecord(new_id(), version, {"safety": {"children": "no"}}, {}, [], apart)
     second = SubmissionRecord(new_id(), version, {"safety": {"children": "yes"}}, marks, [], [apart[0]])
     given = record(site, submissions=[first], package=new_id())

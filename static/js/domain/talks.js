@@ -34,7 +34,7 @@ export function areApart(sources, talks) {
 /** What of the talks the server may read: which there were, which stood apart, whom they were with. Nobody's sex or age. */
 export const withoutPeople = (talks) =>
   listOf(talks).filter((one) => typeof one?.id === "string")
-    .map(({ id, apart_from: apart, ask }) => ({ id, apart_from: listOf(apart).filter((each) => typeof each === "string"), ask: ask ?? null }));
+    .map(({ id, apart_from: apart }) => ({ id, apart_from: listOf(apart).filter((each) => typeof each === "string") }));
 
 const ticked = (sources, talks) => listOf(talks).filter((one) => sources.includes(one?.id));
 const namedIn = (mark) => listOf(mark.sources).filter((word) => typeof word === "string");

@@ -37,10 +37,10 @@ export function NewTalk({ model, ask = null, name, onMade }) {
     ${talk && html`<p class="strong" role="status">${talkLine(talk)}</p><${Card} key=${talk.id} model=${model} talk=${talk} name=${`${name}-${talk.id}`} /><${Saved} about="visit|talks" />`}</div>`;
 }
 
-/** The talks of a visit, of one person or all; each opens to be told more of. @param {{model: any, ask?: string}} props */
+/** The talks of a visit, of one person (and those of nobody said) or all; each opens to be told more of. @param {{model: any, ask?: string}} props */
 export function Talks({ model, ask }) {
   useNews("talks");
-  const shown = talksOf(model).filter((talk) => !ask || talk.ask === ask);
+  const shown = talksOf(model).filter((talk) => !ask || !talk.ask || talk.ask === ask);
   return html`<div class="stack">
     ${shown.length ? html`<div>${shown.map((talk) => html`<details key=${talk.id}><summary>${talkLine(talk)}</summary>
         <p class="muted small">${[!ask && talk.ask && t(`whom.${talk.ask}`), talk.apart_from.length > 0 && t("talk.apart-from", { ids: talk.apart_from.join(", ") })].filter(Boolean).join(" · ")}</p>
