@@ -74,7 +74,7 @@ def form(slow, peer, as_json):
         told = {"slowed": slow, "load": round(os.getloadavg()[0], 2), **_sizes(), "ours": _ours(browser, files, slow)}
         if peer:
             told["peer"] = _peer(browser, files, slow)
-            told["ratio"] = {name: round(told["peer"][name] / told["ours"][name], 1) for name in told["peer"] if told["ours"].get(name)}
+            told["ratio"] = {name: round(told["peer"][name] / told["ours"][name], 1) for name in told["peer"] if name.endswith("_ms")}
     show(told, as_json, json.dumps(told, indent=2))
 
 
