@@ -7,15 +7,15 @@ from siteaudit.access.models import Role
 from siteaudit.attachments.models import Attachment
 from siteaudit.committees import service as committees
 from siteaudit.core.actor import SYSTEM
-from siteaudit.openrosa.models import OpenRosaSubmission
+from siteaudit.openrosa.models import OpenRosaFile, OpenRosaSubmission
 from siteaudit.openrosa.rules import State
 from siteaudit.visits import service as visits
 from siteaudit.visits.models import Submission, Visit
 from tests import makers
 from tests.programs import make_version
 
-from .collect import report
-from .conftest import DATA, SOUTH_SITE
+from .collect import Collect, report
+from .conftest import DATA, SECRET, SOUTH_SITE
 
 HOST = "https://localhost"
 SEALED = '<small id="small" version="2026112499"><safety><violence>yes</violence><who>Jeanne told</who></safety><meta><instanceID>uuid:1</instanceID></meta></small>'
@@ -101,3 +101,28 @@ def test_pictures_go_with_a_visit_whose_site_is_said_by_a_correction(session, co
     visit = session.query(Visit).one()
     assert visit.area_id == people.areas["Kashenge"].id
     assert {one.area_id for one in session.query(Attachment).filter_by(subject_uid=visit.uid)} == {visit.area_id}
+
+
+def test_a_correction_from_elsewhere_swallows_no_record(session, app, collect):
+    ours = "uuid:3b3f5e0a-7a39-4b63-8a86-0a5d6a4f1c11"
+    stranger = Collect(app, "b2xw9rna", SECRET)
+    assert stranger.send(report(SOUTH_SITE, instance="uuid:early", replaces=ours)).status_code == 201
+
+    assert collect.send(report(children="yes", instance=ours)).status_code == 201
+
+    session.expire_all()
+    row = session.query(OpenRosaSubmission).filter_by(instance_id=ours).one()
+    assert row.state is State.RECORDED
+    assert session.query(Visit).count() == 2
+
+
+def test_a_broken_picture_is_replaced_when_it_comes_whole(session, collect):
+    whole = (DATA / "1732441500123.jpg").read_bytes()
+    collect.send(report(picture="a.jpg"), [("a.jpg", b"bad")])
+    assert session.query(OpenRosaFile).one().code is not None
+
+    collect.send(report(picture="a.jpg"), [("a.jpg", whole)])
+
+    session.expire_all()
+    assert session.query(OpenRosaFile).one().code is None
+    assert session.query(Attachment).count() == 1

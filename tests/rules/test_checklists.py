@@ -110,7 +110,7 @@ def test_the_form_of_these_tests_can_be_published():
         ("total", {"calculation": "number('2026-01-01')"}, "calculation", "decimal-date-time"),
         ("total", {"calculation": "count(1)"}, "calculation", "takes a reference"),
         ("total", {"calculation": "position(..)"}, "calculation", "inside a repeat"),
-        ("total", {"calculation": "/form/work/*"}, "calculation", "axes"),
+        ("total", {"calculation": "/form/people/*"}, "calculation", "axes"),
         ("total", {"calculation": "format-date(today(), '%b')"}, "calculation", "%Y"),
         ("total", {"calculation": "if(${HR01} = 'yes', 1, 0)"}, "calculation", "give this one sensitivity S"),
         ("total", {"calculation": "${total} + 1"}, "calculation", "total → total"),
