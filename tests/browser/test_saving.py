@@ -91,3 +91,28 @@ def test_one_answer_that_cannot_be_saved_leaves_no_other_in_the_dark(notebook):
     notebook.about("camp/HR11").get_by_role("button", name="Try again").click()
     for question in ("HR10", "HR11"):
         expect(notebook.about(f"camp/{question}").locator(".saved")).to_contain_text("Saved on this phone")
+
+
+@pytest.mark.parametrize("next_thing", ["document.dispatchEvent(new Event('visibilitychange'))", "document.querySelector('header a, header button').click()"])
+def test_an_answer_whose_paint_never_came_is_kept_all_the_same(notebook, next_thing):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.section(visit, 0)
+    notebook.choose("camp_HR11", "yes")
+    notebook.about("camp/HR12").locator("input[inputmode]").press_sequentially("4")
+    # A page that went dark is never painted again: what waits for a paint has to be done at what happens next.
+    notebook.page.evaluate(f"""() => {{
+      const frames = window.requestAnimationFrame;
+      window.requestAnimationFrame = () => 0;
+      document.activeElement.blur();
+      document.querySelector("input[name$='camp_HR10'][value='no']").click();
+      {next_thing};
+      window.requestAnimationFrame = frames;
+    }}""")
+    notebook.page.wait_for_timeout(200)
+    notebook.page.reload()
+    notebook.unlock()
+    notebook.section(visit, 0)
+
+    expect(notebook.about("camp/HR10").locator("input[value=no]")).to_be_checked()
+    expect(notebook.about("camp/HR12").locator("input[inputmode]")).to_have_value("4")

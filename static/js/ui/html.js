@@ -6,8 +6,20 @@ import { on } from "../bus.js";
 
 export const html = htm.bind(h);
 
+/** @type {Set<() => void>} */ const waiting = new Set();
+/** Do now what waits for a paint, in its order: the page goes, or a press follows that needs it done. */
+const settle = () => waiting.forEach((work) => work());
+
 /** Let the tap be painted before its work is done; a hidden page is not painted, so it does not wait. @param {() => void} work */
-export const afterPaint = (work) => (document.visibilityState === "visible" ? requestAnimationFrame(() => setTimeout(work)) : work());
+export function afterPaint(work) {
+  const once = () => waiting.delete(once) && work();
+  waiting.add(once);
+  if (document.visibilityState === "visible") requestAnimationFrame(() => setTimeout(once));
+  else once();
+}
+
+document.addEventListener("visibilitychange", settle);
+document.addEventListener("click", ({ target }) => /** @type {Element} */ (target).closest("button, a, summary") && settle(), true);
 
 /** Draw again when one of these happens. @param {...string} names */
 export function useNews(...names) {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { looks } from "../../domain/needs.js";
 import { t } from "../../i18n.js";
-import { html } from "../html.js";
+import { afterPaint, html } from "../html.js";
 
 const PAUSE = 700;
 
@@ -36,7 +36,7 @@ export function useTyped(value, onValue) {
     clearTimeout(held.current.timer);
     held.current.timer = setTimeout(give, PAUSE);
   };
-  return { value: text, onInput: type, onBlur: give };
+  return { value: text, onInput: type, onBlur: () => afterPaint(give) };
 }
 
 // Keyboards learn words: fields that may hold what endangers someone ask them not to.
