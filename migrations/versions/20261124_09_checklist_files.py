@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from siteaudit.checklists.logic import logic_of
+from siteaudit.checklists.compiler.logic import logic_of
 from siteaudit.core.db import UTC, JSONText
 
 revision = "20261124_09"

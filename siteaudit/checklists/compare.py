@@ -6,7 +6,7 @@ the facts into sentences (`office/pages/checklists.py`); `old` and `new` are the
 
 import bisect
 
-from .fail import RESERVED
+from .engine.answers import RESERVED
 
 TEXTS = ("label", "hint", "guidance", "required_message", "constraint_message", "media")
 LOGIC = (

@@ -48,10 +48,10 @@ def _answer(content, **asked):
 
 def read(content, *, suffix, stem, foreign, today):
     """The members of limits.Upload."""
-    from .foreign import naturalise
+    from .authoring.foreign import naturalise
+    from .authoring.loader import check_sheets
+    from .authoring.reading import read_sheets
     from .limits import check_container, check_size
-    from .loader import check_sheets
-    from .reading import read_sheets
 
     check_container(content, suffix)
     sheets = read_sheets(content, suffix)
@@ -66,7 +66,7 @@ def read(content, *, suffix, stem, foreign, today):
 
 def _complete(sheets, stem):
     """Write what the file's name stands for into the settings, so that the source means the same under any name."""
-    from .reading import Row
+    from .authoring.reading import Row
 
     sheets["settings"] = sheets.get("settings") or [Row(2, {})]
     cells = sheets["settings"][0].cells
@@ -79,9 +79,9 @@ def _upload(sheets, ours, stem):
     """Tables are kept as the YAML of their rows, which compiles to the same XForm (tests/rules/test_checklists_files.py)."""
     from siteaudit.core.problems import Problem
 
+    from .authoring.writing import write_yaml
     from .limits import LARGEST
     from .source import build_sheets
-    from .writing import write_yaml
 
     xform, program, faults = build_sheets(sheets, stem)
     if faults:

@@ -7,10 +7,10 @@ import enum
 
 from siteaudit.core.problems import Problem
 
-from .evaluate import alerts, evaluate
-from .fail import RESERVED
-from .indication import combine, counts, judging
-from .records import split_record, split_visit
+from .engine.answers import RESERVED
+from .engine.evaluate import alerts, evaluate
+from .engine.indication import combine, counts, judging
+from .engine.records import split_record, split_visit
 
 __all__ = [
     "RESERVED",

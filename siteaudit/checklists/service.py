@@ -14,16 +14,17 @@ from siteaudit.core import clock
 from siteaudit.core.digest import sha256
 from siteaudit.core.problems import Problem
 
-from . import files as file_rules
-from . import rules, wording
+from . import rules
+from .authoring import files as file_rules
+from .authoring import wording
+from .authoring.reading import read_sheets
+from .authoring.workbook import write_workbook
+from .authoring.writing import write_yaml
+from .compiler.logic import logic_of
 from .faults import refuse
-from .logic import logic_of
 from .models import Checklist, ChecklistFile, ChecklistVersion
-from .reading import read_sheets
 from .rules import VersionState
 from .source import build
-from .workbook import write_workbook
-from .writing import write_yaml
 
 _YAML = {".yaml", ".yml"}
 

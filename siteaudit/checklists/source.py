@@ -11,10 +11,10 @@ from pyxform.xls2xform import convert
 
 from siteaudit.core.problems import Problem
 
-from .compile import compile_xform
+from .authoring.loader import check_sheets, read_source
+from .authoring.reading import read_file
+from .compiler.compile import compile_xform
 from .faults import fault, in_order, refuse
-from .loader import check_sheets, read_source
-from .reading import read_file
 
 ROW = re.compile(r"\[row : (\d+)\]\s*")
 EMPTY_GROUP = re.compile(r'<group ref="[^"]*"(?: appearance="[^"]*")?(?:/>|>\s*</group>)')

@@ -6,8 +6,8 @@ is or was sealed or tells who sent it; what is or was restricted only for those 
 
 from typing import NamedTuple
 
-from .answers import SENDER
-from .talks import grade_of
+from .engine.answers import SENDER
+from .engine.talks import grade_of
 
 SILENT = {"note"}
 # A position is numbers: as one text it would begin with a minus in half the world, which spreadsheets read as a formula.

@@ -9,15 +9,15 @@ import click
 from flask import current_app
 
 from siteaudit.certification import profiles
-from siteaudit.checklists import evaluate as evaluator
-from siteaudit.checklists import files as beside
 from siteaudit.checklists import service as checklists
 from siteaudit.checklists import source
+from siteaudit.checklists.authoring import files as beside
+from siteaudit.checklists.authoring.reading import read_file, read_sheets
+from siteaudit.checklists.authoring.workbook import write_workbook
+from siteaudit.checklists.authoring.writing import write_yaml
+from siteaudit.checklists.engine import evaluate as evaluator
 from siteaudit.checklists.faults import refuse
 from siteaudit.checklists.limits import read_upload
-from siteaudit.checklists.reading import read_file, read_sheets
-from siteaudit.checklists.workbook import write_workbook
-from siteaudit.checklists.writing import write_yaml
 from siteaudit.core.problems import Problem
 from siteaudit.registry import service as registry
 

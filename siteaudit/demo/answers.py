@@ -1,6 +1,6 @@
 """Plausible answers for a checklist program: what a quiet site would say, and what a story wants otherwise."""
 
-from siteaudit.checklists.evaluate import evaluate
+from siteaudit.checklists.engine.evaluate import evaluate
 from siteaudit.core import clock
 
 RESERVED = {"unknown", "not_applicable", "declined", "not_asked"}

@@ -6,9 +6,9 @@ import random
 
 from PIL import Image, ImageDraw
 
-from siteaudit.checklists import evaluate as evaluator
-from siteaudit.checklists.indication import combine
-from siteaudit.checklists.records import split_visit
+from siteaudit.checklists.engine import evaluate as evaluator
+from siteaudit.checklists.engine.indication import combine
+from siteaudit.checklists.engine.records import split_visit
 from siteaudit.core import clock
 from siteaudit.core.ids import new_id
 

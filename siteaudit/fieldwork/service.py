@@ -12,7 +12,7 @@ from siteaudit.audit.models import LogEntry
 from siteaudit.certification import profiles
 from siteaudit.certification import service as certification
 from siteaudit.checklists import service as checklists
-from siteaudit.checklists.files import as_sent
+from siteaudit.checklists.authoring.files import as_sent
 from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.core import clock
 from siteaudit.sites import service as sites

@@ -6,9 +6,9 @@ record.py calls it. Types are exact and words come from closed lists; free words
 import datetime
 import re
 
-from siteaudit.checklists.evaluate import OUTCOMES
-from siteaudit.checklists.indication import POINTS_TO, SEVERITIES, WORST_FIRST
-from siteaudit.checklists.talks import GRADES, SOURCES
+from siteaudit.checklists.engine.evaluate import OUTCOMES
+from siteaudit.checklists.engine.indication import POINTS_TO, SEVERITIES, WORST_FIRST
+from siteaudit.checklists.engine.talks import GRADES, SOURCES
 
 STATUSES = (*WORST_FIRST, "not-verified")
 CONFIDENCES = ("normal", "limited")

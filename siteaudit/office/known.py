@@ -6,7 +6,7 @@ Numbers and kinds only: never who spoke, nor with whom of the site, for at a sma
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from siteaudit.checklists.talks import are_apart
+from siteaudit.checklists.engine.talks import are_apart
 
 from . import words
 

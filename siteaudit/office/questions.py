@@ -8,9 +8,9 @@ from typing import NamedTuple
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from siteaudit.checklists.answers import SENDER
+from siteaudit.checklists.engine.answers import SENDER
+from siteaudit.checklists.engine.talks import grade_of
 from siteaudit.checklists.models import ChecklistVersion
-from siteaudit.checklists.talks import grade_of
 from siteaudit.visits.assess import answer_of, list_questions, plain_id
 
 _FALLBACK = ("fr", "en")

@@ -5,8 +5,8 @@ Called by the service when a record arrives, and by imports. The phone's own res
 
 import re
 
-from siteaudit.checklists.evaluate import Sheet, evaluate
-from siteaudit.checklists.indication import combine, counts, judging, severity_of
+from siteaudit.checklists.engine.evaluate import Sheet, evaluate
+from siteaudit.checklists.engine.indication import combine, counts, judging, severity_of
 
 from . import rules
 

@@ -23,9 +23,10 @@ FRAMEWORK = {"flask", "flask_sqlalchemy", "flask_smorest", "marshmallow", "sqlal
 # File (or folder) name inside a room -> packages it never imports.
 NEVER = {
     "rules": FRAMEWORK,
-    "compile": FRAMEWORK,
-    "evaluate": FRAMEWORK,
-    "indication": FRAMEWORK,
+    "authoring": FRAMEWORK,
+    "compiler": FRAMEWORK,
+    "engine": FRAMEWORK,
+    "xpath": FRAMEWORK,
     "profiles": FRAMEWORK,
     "merkle": FRAMEWORK,
     "models": {"flask", "flask_smorest", "marshmallow"},
@@ -43,6 +44,8 @@ WITHIN = {
     "routes": {"schemas", "service"},
     "pages": {"schemas", "service"},
 }
+# Folders inside a room -> which of its folders they stand on.
+INSIDE = {"checklists": {"engine": set(), "xpath": {"engine"}, "authoring": {"xpath"}, "compiler": {"authoring", "xpath"}}}
 FACES = {"routes", "pages", "schemas"}
 # Other rooms may not reach into these.
 PRIVATE = {"routes", "pages", "schemas"}

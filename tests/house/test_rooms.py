@@ -52,6 +52,9 @@ def import_faults(where, text):
             yield f"nobody imports {other}"
         elif other == room:
             fenced = room not in rooms.PLATFORM and inner in rooms.WITHIN and inner != file
+            folders = rooms.INSIDE.get(room, {})
+            if file in folders and inner in folders and inner != file and inner not in folders[file]:
+                yield f"{file} may not import {inner}: see INSIDE"
             if fenced and inner not in rooms.WITHIN.get(file, set(rooms.WITHIN)):
                 yield f"{file} may not import {inner} of its own room"
         elif other in rooms.ROOMS or other in rooms.PLATFORM:
@@ -144,6 +147,7 @@ BAD = {
     ("visits", "schemas"): ("from . import models", "schemas may not import models of its own room"),
     ("sites", "models"): ("from siteaudit.web import paging", "room sites may not import room web"),
     ("visits", "service"): ("from siteaudit import reactions", "nobody imports reactions"),
+    ("checklists", "engine", "form"): ("from ..xpath import paths", "engine may not import xpath: see INSIDE"),
     ("helpers", "service"): ("import os", "room helpers is not in the table"),
 }
 

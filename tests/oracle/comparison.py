@@ -6,9 +6,9 @@ import io
 import json
 import re
 
-from siteaudit.checklists.evaluate import Sheet
+from siteaudit.checklists.engine.evaluate import Sheet
+from siteaudit.checklists.engine.values import text_of, written
 from siteaudit.checklists.source import xform_of
-from siteaudit.checklists.values import text_of, written
 from tests.vectors import renew
 
 from . import engine

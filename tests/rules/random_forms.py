@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from siteaudit.checklists.graph import find_affected
+from siteaudit.checklists.compiler.graph import find_affected
 
 LISTS = {
     "near": {

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from siteaudit.certification import profiles
-from siteaudit.checklists.evaluate import alerts, evaluate
-from siteaudit.checklists.indication import combine
+from siteaudit.checklists.engine.evaluate import alerts, evaluate
+from siteaudit.checklists.engine.indication import combine
 from siteaudit.checklists.source import check_source, compile_source
 
 from .quiet_visit import ALL, CONTEXT, FIELD, FOLDER, NOW, QUIET, VISIT, asked_of, fill, nodes_of, questions_of

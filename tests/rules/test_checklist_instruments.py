@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from siteaudit.certification import profiles
-from siteaudit.checklists.evaluate import alerts, evaluate
+from siteaudit.checklists.engine.evaluate import alerts, evaluate
 from siteaudit.checklists.source import compile_source
 
 from .quiet_visit import ALL, FIELD, FOLDER, INSTRUMENTS, NOW, QUIET, VISIT, asked_of, fill, nodes_of

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from siteaudit.checklists import rules
-from siteaudit.checklists.graph import find_affected
+from siteaudit.checklists.compiler.graph import find_affected
 from siteaudit.checklists.source import build, check_source, compile_source, xform_of
 from siteaudit.core.problems import Problem
 

@@ -14,8 +14,8 @@ import pytest
 import pyxform
 from pyxform.validators.odk_validate import check_xform
 
+from siteaudit.checklists.engine.values import text_of, written
 from siteaudit.checklists.source import xform_of
-from siteaudit.checklists.values import text_of, written
 from tests.node import ROOT
 from tests.vectors import renew
 

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siteaudit.checklists import limits
-from siteaudit.checklists.files import check_files, rows_of
-from siteaudit.checklists.foreign import language_code
+from siteaudit.checklists.authoring.files import check_files, rows_of
+from siteaudit.checklists.authoring.foreign import language_code
+from siteaudit.checklists.authoring.reading import Row, read_sheets
+from siteaudit.checklists.authoring.workbook import write_workbook
+from siteaudit.checklists.authoring.writing import write_yaml
 from siteaudit.checklists.limits import read_upload
-from siteaudit.checklists.reading import Row, read_sheets
 from siteaudit.checklists.source import build
-from siteaudit.checklists.workbook import write_workbook
-from siteaudit.checklists.writing import write_yaml
 from siteaudit.core.problems import Problem
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]

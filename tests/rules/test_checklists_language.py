@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from siteaudit.checklists.loader import read_source
+from siteaudit.checklists.authoring.loader import read_source
 from siteaudit.checklists.source import build
-from siteaudit.checklists.xpath import Unsupported, parse_expression
+from siteaudit.checklists.xpath.expression import Unsupported, parse_expression
 from tests.rules.small_forms import CHOICES, PLACES, ROWS, faults_of, node_of, program_of, question, source_of
 from tests.vectors import renew
 

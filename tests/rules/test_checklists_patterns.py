@@ -2,9 +2,9 @@
 
 import pytest
 
-from siteaudit.checklists.backtracking import can_hang
-from siteaudit.checklists.grammar import Unsupported
-from siteaudit.checklists.patterns import portable_pattern
+from siteaudit.checklists.xpath.backtracking import can_hang
+from siteaudit.checklists.xpath.grammar import Unsupported
+from siteaudit.checklists.xpath.patterns import portable_pattern
 
 
 @pytest.mark.parametrize(

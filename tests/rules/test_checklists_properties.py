@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from siteaudit.checklists.evaluate import Sheet, alerts, evaluate
-from siteaudit.checklists.indication import WORST_FIRST
-from siteaudit.checklists.records import split_record
-from siteaudit.checklists.values import first, text_of
+from siteaudit.checklists.engine.evaluate import Sheet, alerts, evaluate
+from siteaudit.checklists.engine.indication import WORST_FIRST
+from siteaudit.checklists.engine.records import split_record
+from siteaudit.checklists.engine.values import first, text_of
 from tests.node import Evaluator
 from tests.rules import random_forms
 from tests.vectors.renew import HERE

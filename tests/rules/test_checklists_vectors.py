@@ -6,10 +6,10 @@ import pathlib
 
 import pytest
 
-from siteaudit.checklists.evaluate import Sheet, alerts, evaluate
-from siteaudit.checklists.indication import combine
-from siteaudit.checklists.records import split_record
-from siteaudit.checklists.values import first, text_of
+from siteaudit.checklists.engine.evaluate import Sheet, alerts, evaluate
+from siteaudit.checklists.engine.indication import combine
+from siteaudit.checklists.engine.records import split_record
+from siteaudit.checklists.engine.values import first, text_of
 from tests.vectors import renew
 
 VECTORS = pathlib.Path(renew.HERE)

@@ -3,7 +3,7 @@
 import pytest
 
 from siteaudit.checklists.compare import compare
-from siteaudit.checklists.logic import logic_of
+from siteaudit.checklists.compiler.logic import logic_of
 from siteaudit.checklists.mapping import map_answers
 from siteaudit.checklists.source import build
 

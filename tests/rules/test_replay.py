@@ -11,7 +11,7 @@ import pytest
 
 from siteaudit.certification.profiles import list_profiles, load_profile
 from siteaudit.checklists import source
-from siteaudit.checklists.evaluate import evaluate
+from siteaudit.checklists.engine.evaluate import evaluate
 from siteaudit.core.settings import ROOT
 from siteaudit.imports import ipis
 from siteaudit.imports.answers import fill

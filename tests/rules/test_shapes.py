@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siteaudit.checklists.evaluate import OUTCOMES
-from siteaudit.checklists.records import SOURCES
+from siteaudit.checklists.engine.evaluate import OUTCOMES
+from siteaudit.checklists.engine.records import SOURCES
 from siteaudit.intake import shapes
 from siteaudit.visits import assess, rules
 

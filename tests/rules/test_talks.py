@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siteaudit.checklists.records import split_visit
-from siteaudit.checklists.talks import grade_of, source_of, without_people
+from siteaudit.checklists.engine.records import split_visit
+from siteaudit.checklists.engine.talks import grade_of, source_of, without_people
 from tests.node import Evaluator
 from tests.vectors.renew import HERE
 

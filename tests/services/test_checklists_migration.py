@@ -6,7 +6,7 @@ import pytest
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
-from siteaudit.checklists.logic import logic_of
+from siteaudit.checklists.compiler.logic import logic_of
 from siteaudit.checklists.source import build
 from siteaudit.core.db import db
 from siteaudit.core.settings import ROOT

@@ -8,7 +8,7 @@ import pathlib
 import re
 
 from siteaudit.checklists.source import build
-from siteaudit.checklists.xpath import parse_expression
+from siteaudit.checklists.xpath.expression import parse_expression
 
 HERE = pathlib.Path(__file__).parent
 

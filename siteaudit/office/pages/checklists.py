@@ -2,7 +2,7 @@
 
 from flask import request
 
-from siteaudit.checklists import files
+from siteaudit.checklists.authoring import files
 from siteaudit.web.command import page
 
 from .. import checklist_words, comparing, instrument

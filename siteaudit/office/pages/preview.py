@@ -3,8 +3,8 @@
 from flask import Response, g, render_template, request
 from flask_babel import get_locale
 
-from siteaudit.checklists import files
 from siteaudit.checklists import service as checklists
+from siteaudit.checklists.authoring import files
 from siteaudit.web import shell
 from siteaudit.web.catalogues import LANGUAGES
 from siteaudit.web.command import page

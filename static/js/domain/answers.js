@@ -1,5 +1,5 @@
 // Form-shaped answers: read, write, judge one answer; what its mark says. Pure: no DOM, no storage.
-// Twin of siteaudit/checklists/answers.py. Ids are paths: "children/HR10", "barrier[2]/paid".
+// Twin of siteaudit/checklists/engine/answers.py. Ids are paths: "children/HR10", "barrier[2]/paid".
 
 import { FUNCTIONS } from "./functions.js";
 import { clockOf, isDate, isMoment } from "./moments.js";

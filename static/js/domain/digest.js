@@ -1,5 +1,5 @@
 // Hashes, base64, random and shuffled values as OpenRosa defines them; at once, which crypto.subtle is not.
-// For a form's own codes and order, never for keys. Twin of siteaudit/checklists/digests.py.
+// For a form's own codes and order, never for keys. Twin of siteaudit/checklists/engine/digests.py.
 
 import { numberOf, textOf } from "./values.js";
 

@@ -1,5 +1,5 @@
 // Runs a checklist program over answers: what is shown, missing, wrong, found, and what it points to.
-// Pure: no DOM, storage or network. Twin of siteaudit/checklists/evaluate.py.
+// Pure: no DOM, storage or network. Twin of siteaudit/checklists/engine/evaluate.py.
 
 import { newAnswers } from "./answers.js";
 import { indicate } from "./indication.js";

@@ -1,5 +1,5 @@
 // A program laid over one set of answers: its instances, relevance, values, options and texts, computed when first
-// asked for. sheet.js judges them, session.js keeps them up to date. Twin of siteaudit/checklists/form.py.
+// asked for. sheet.js judges them, session.js keeps them up to date. Twin of siteaudit/checklists/engine/form.py.
 
 import { shuffled } from "./digest.js";
 import { FUNCTIONS } from "./functions.js";

@@ -1,4 +1,4 @@
-// Length and area of what was walked or drawn, on a sphere, in metres. Twin of siteaudit/checklists/geometry.py.
+// Length and area of what was walked or drawn, on a sphere, in metres. Twin of siteaudit/checklists/engine/geometry.py.
 
 import { steady, trimmed } from "./values.js";
 

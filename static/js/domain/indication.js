@@ -1,5 +1,5 @@
 // From findings to an indication: what one visit points to. Never a status, never an opinion; the
-// server decides, this is the phone's preview. Twin of siteaudit/checklists/indication.py.
+// server decides, this is the phone's preview. Twin of siteaudit/checklists/engine/indication.py.
 
 const WORST_FIRST = ["red", "urgent-check", "incomplete", "yellow", "green"];
 const POINTS_TO = {

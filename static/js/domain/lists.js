@@ -1,5 +1,5 @@
 // The lists of a program: rows of its own and of files, read by an index on a column, never by a scan of them all.
-// Used by form.js. Twin of siteaudit/checklists/lists.py.
+// Used by form.js. Twin of siteaudit/checklists/engine/lists.py.
 
 import { numberOf } from "./values.js";
 

@@ -1,5 +1,5 @@
 // ISO dates and times, and as numbers days since 1970-01-01 (a time alone: its part of the day).
-// Twin of siteaudit/checklists/moments.py.
+// Twin of siteaudit/checklists/engine/moments.py.
 
 const CLOCK = "(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,6}))?)?(Z|[+-]\\d\\d:\\d\\d)?$";
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;

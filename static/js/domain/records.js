@@ -1,5 +1,5 @@
 // Divides a submission into what the server may read and what only a protection officer may.
-// Twin of siteaudit/checklists/records.py. Of a sealed question the assessment part holds exactly id,
+// Twin of siteaudit/checklists/engine/records.py. Of a sealed question the assessment part holds exactly id,
 // outcome, severity, grade and kind of source; what the program does not know is sealed, never lost.
 
 import { markOf, pathOf, walk } from "./answers.js";

@@ -1,5 +1,5 @@
 // Judges a form: the record of each question - missing, wrong, found - and what stands in place of sealed answers.
-// Twin of siteaudit/checklists/sheet.py; evaluate.js is its door.
+// Twin of siteaudit/checklists/engine/sheet.py; evaluate.js is its door.
 
 import { hasReason, isEmpty, markOf, METADATA, reasonOf, RESERVED, typeFault } from "./answers.js";
 import { Form } from "./form.js";

@@ -1,5 +1,5 @@
 // Talks as the sources of a finding: what its evidence is worth follows from them and is asked nowhere else.
-// Pure; twin of siteaudit/checklists/talks.py (tests/vectors/grades.json). A talk is {id: "S1", apart_from: ["S2"], ...}; a mark
+// Pure; twin of siteaudit/checklists/engine/talks.py (tests/vectors/grades.json). A talk is {id: "S1", apart_from: ["S2"], ...}; a mark
 // names its sources: ids of talks, and kinds. A mark without sources keeps the grade that it came with.
 
 const GRADES = ["A", "B", "C"];

@@ -1,5 +1,5 @@
 // Values of an evaluation: text, number, truth, or the values of several nodes.
-// Twin of siteaudit/checklists/values.py; tests/vectors hold both to one meaning.
+// Twin of siteaudit/checklists/engine/values.py; tests/vectors hold both to one meaning.
 
 import { clockOf, daysOf } from "./moments.js";
 

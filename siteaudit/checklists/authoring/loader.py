@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 
 from siteaudit.core import clock
 
+from ..faults import fault
+from ..xpath.expression import Unsupported, parse_expression
+from ..xpath.fail import parse_fail
+from ..xpath.paths import ListShape
 from . import columns
 from .cells import REFERENCE, Cells
-from .fail import parse_fail
-from .faults import fault
 from .foreign import naturalise
 from .options import COLUMN, Options
-from .paths import ListShape
 from .reading import Row, read_sheets
 from .settings import check_unchecked, read_settings
 from .survey import Survey
-from .xpath import Unsupported, parse_expression
 
 YES_NO = {"yes", "no", "true", "false"}
 READING = ("choice_filter", "calculation", "relevant", "constraint", "required", "read_only", "default", "repeat_count")

@@ -5,7 +5,7 @@ For `compile.py`. A control that no type fits is refused there.
 
 import math
 
-from .grammar import Unsupported
+from ..xpath.grammar import Unsupported
 from .xform import JR, ODK, ORX
 
 CHOOSING = {"select_one", "select_multiple", "rank"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import lark
 
-from .faults import did_you_mean
+from ..faults import did_you_mean
 from .grammar import Unsupported
 
 NUMERIC = {

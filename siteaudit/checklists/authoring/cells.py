@@ -5,8 +5,8 @@ Headings that nobody knows are refused here; `settings.py`, `options.py` and `su
 
 import re
 
+from ..faults import did_you_mean, fault
 from . import columns
-from .faults import did_you_mean, fault
 
 CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
 REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")

@@ -4,10 +4,10 @@ For `compile.py`. A list that nobody filters, reads or shuffles stands as `choic
 one stands once in the program's `lists`.
 """
 
-from .grammar import Unsupported, parse
-from .paths import ListShape, Place, conditions_of, is_number, steps_of
+from ..xpath.expression import Writer
+from ..xpath.grammar import Unsupported, parse
+from ..xpath.paths import ListShape, Place, conditions_of, is_number, steps_of
 from .xform import MEDIA, XF
-from .xpath import Writer
 
 CSV = "jr://file-csv/"
 

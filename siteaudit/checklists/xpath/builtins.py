@@ -6,7 +6,7 @@ too, or would be another thing there.
 
 import re
 
-from .faults import did_you_mean
+from ..faults import did_you_mean
 from .grammar import Unsupported
 from .patterns import portable_pattern
 

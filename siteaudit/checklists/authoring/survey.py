@@ -5,10 +5,10 @@
 
 import re
 
+from ..faults import did_you_mean
 from . import columns, types
 from .cells import REFERENCE, heading_of
 from .domain import check_domain, written_domain
-from .faults import did_you_mean
 from .options import MARK
 
 NAME = re.compile(r"(?!__)[A-Za-z_][\w.-]*\Z", re.ASCII)

@@ -6,7 +6,7 @@
 import re
 from dataclasses import dataclass
 
-from .faults import did_you_mean
+from ..faults import did_you_mean
 
 GROUPS = {"begin_group", "end_group", "begin_repeat", "end_repeat"}
 CHOOSING = {"select_one", "select_multiple", "rank"}

@@ -3,8 +3,8 @@
 `instance()`, `pulldata()`, `indexed-repeat()` and `jr:choice-name()` for `xpath.py`.
 """
 
+from ..faults import did_you_mean
 from .builtins import OVER_ROWS
-from .faults import did_you_mean
 from .grammar import Unsupported, parse
 from .paths import conditions_of, is_number, steps_of
 

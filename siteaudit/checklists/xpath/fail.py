@@ -6,9 +6,9 @@
 
 import re
 
-from .xpath import Unsupported, parse_expression
+from ..engine.answers import RESERVED
+from .expression import Unsupported, parse_expression
 
-RESERVED = ("unknown", "not_applicable", "declined", "not_asked")
 EXCLUSIVE = ("none", "nobody", "nothing")
 SEVERITIES = ("C", "M", "m", "-")
 CHOOSING = {"select_one", "select_multiple"}

@@ -6,16 +6,16 @@ a difference in the field. The program's shape is described in `checklists/READM
 
 import hashlib
 
+from ..authoring.domain import NAMESPACE
+from ..faults import fault
+from ..xpath.expression import Unsupported, parse_expression
+from ..xpath.fail import parse_fail
 from . import questions
-from .domain import NAMESPACE
-from .fail import parse_fail
-from .faults import fault
 from .graph import check_choice_names, check_cycles, check_sealed, expressions_of, find_affected
 from .itemsets import Lists
 from .logic import logic_of
 from .texts import Texts
 from .xform import GUIDANCE, JR, ODK, XForm
-from .xpath import Unsupported, parse_expression
 
 FORMAT = 2
 SA = f"{{{NAMESPACE}}}"

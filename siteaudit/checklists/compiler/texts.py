@@ -3,9 +3,9 @@
 For `compile.py`: {language: text | [part, ..]}, a part being a text or an expression.
 """
 
-from .grammar import Unsupported
+from ..xpath.expression import parse_expression
+from ..xpath.grammar import Unsupported
 from .xform import MEDIA, Output
-from .xpath import parse_expression
 
 
 class Texts:

@@ -6,8 +6,7 @@ answers the server never sees.
 
 import contextlib
 
-from .answers import METADATA, has_reason, is_empty, mark_of, reason_of, type_fault
-from .fail import RESERVED
+from .answers import METADATA, RESERVED, has_reason, is_empty, mark_of, reason_of, type_fault
 from .form import Form
 from .functions import FUNCTIONS
 from .indication import SEVERITIES, counts, judging, severity_of

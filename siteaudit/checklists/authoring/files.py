@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from siteaudit.core.digest import b64
 
-from .faults import fault
+from ..faults import fault
 
 SITES = "sites.csv"
 LARGEST = 5_000_000

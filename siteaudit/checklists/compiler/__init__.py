@@ -1,0 +1,1 @@
+"""From the XForm XML to the program that phone and server run."""
