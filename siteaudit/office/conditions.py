@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from .checklist_words import CONTEXT
 from .questions import in_words
+from .words import CONTEXT
 
 _OPERATORS = {"or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod"}
 

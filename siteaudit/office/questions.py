@@ -8,13 +8,12 @@ from typing import NamedTuple
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from siteaudit.checklists.engine.answers import SENDER
+from siteaudit.checklists.engine.sheet import SILENT
 from siteaudit.checklists.engine.talks import grade_of
 from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.visits.assess import answer_of, list_questions, plain_id
 
 _FALLBACK = ("fr", "en")
-_SILENT = ("note", "hidden", "calculate", *SENDER)
 # Neither degrees nor metres of accuracy reach beyond; an infinite number does.
 _FARTHEST = 1_000_000
 
@@ -168,7 +167,7 @@ def _repeat(node, submission, sealed, groups):
 
 
 def _asked(node, submission, sealed):
-    if node["type"] in _SILENT:
+    if node["type"] in SILENT:
         return None
     mark = submission.marks.get(node["id"], {})
     answer = answer_words(node, answer_of(submission.answers, node["id"]))

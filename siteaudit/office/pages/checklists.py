@@ -5,8 +5,8 @@ from flask import request
 from siteaudit.checklists.authoring import files
 from siteaudit.web.command import page
 
-from .. import checklist_words, comparing, instrument
 from .. import checklists as reading
+from .. import comparing, instrument
 from ..address import text_asked
 from ..questions import in_words
 from .frame import bp, show
@@ -66,4 +66,4 @@ def compare(session, actor, uid):
 
 def show_checklists(template, session, actor, **values):
     """A page of checklists, with the words that all of them use."""
-    return show(template, session, actor, here="checklists", title_of=in_words, told=checklist_words, **values)
+    return show(template, session, actor, here="checklists", title_of=in_words, **values)
