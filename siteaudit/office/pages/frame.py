@@ -58,14 +58,14 @@ def show(template, session, actor, *, here=None, **values):
     )
 
 
-def act(again, at=None, before=None, *, unfinished=False):
+def act(again, at=None, before=None):
     """Wrap a posted form: what is refused shows the page `again` (endpoint `at`) with the reason and all that was typed.
 
-    `before` is slow work outside the transaction, and `unfinished` who has first steps to do, as `form` takes them.
+    `before` is slow work outside the transaction, as `form` takes it.
     """
 
     def decorate(view):
-        posted = form(view, before, unfinished=unfinished)
+        posted = form(view, before)
 
         @functools.wraps(view)
         def wrapped(**arguments):
