@@ -48,6 +48,9 @@ VERBS = {
     "site.create": _verb("entered a site", "team_lead", "clerk", "registry_officer", "administrator"),
     "site.update": _verb("corrected a site", "team_lead", "clerk", "registry_officer", "administrator"),
     "site.hint": _verb("settled whether two records are one site", "team_lead", "registry_officer", "administrator"),
+    "body.create": _verb("entered a dispute body", "team_lead", "clerk", "registry_officer", "administrator"),
+    "body.update": _verb("corrected a dispute body", "team_lead", "clerk", "registry_officer", "administrator"),
+    "body.sheet": _verb("said which dispute body a sheet is about", "team_lead", "clerk", "registry_officer", "administrator"),
     "site.import": _verb("imported sites", "registry_officer", "administrator"),
     "area.suggest": _verb("noted the name of a place", "monitor", "team_lead", "clerk", "registry_officer", "administrator"),
     # checklists

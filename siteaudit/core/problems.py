@@ -106,6 +106,7 @@ CODES = {
     "site.exists": (409, "A site with this id exists already."),
     "site.code-taken": (409, "Another site has this code."),
     "site.hint-settled": (409, "This was settled before."),
+    "body.known": (409, "A body of this name and kind is in this area already."),
     "area.no-country": (409, "The country above this area has no ISO code yet."),
     "area.too-deep": (422, "There are more place names than levels below this area."),
     # attachments

@@ -1,4 +1,4 @@
-"""Sites and what belongs to one: names, codes, minerals, parties, titles, listings, hints."""
+"""Sites and what belongs to one: names, codes, minerals, parties, titles, listings, hints; bodies that serve sites."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from siteaudit.access.models import Area
 from siteaudit.core.db import UTC, Base, JSONText, closed_set, key, public_id, reference
 from siteaudit.core.geo import Geom
 
-from .rules import Activity, HintState, LicenceKind, OperatorType, PartyRole, PositionSource
+from .rules import Activity, BodyKind, HintState, LicenceKind, OperatorType, PartyRole, PositionSource
 
 
 class Site(Base):
@@ -155,6 +155,35 @@ class SiteHint(Base):
     state: Mapped[HintState] = closed_set(HintState, default=HintState.OPEN)
     site: Mapped[Site] = relationship(foreign_keys=[site_id])
     other_site: Mapped[Site | None] = relationship(foreign_keys=[other_site_id])
+
+
+class Body(Base):
+    """A dispute body or committee that people of several sites use; it lies in the area where it sits.
+
+    Its yearly sheet (visits.BodySheet) is reused by all its sites. No names of persons.
+    """
+
+    __tablename__ = "body"
+    id: Mapped[int] = key()
+    uid: Mapped[str] = public_id()
+    area_id: Mapped[int] = reference("area.id")
+    kind: Mapped[BodyKind] = closed_set(BodyKind)
+    name: Mapped[str] = mapped_column(String(200))
+    search_name: Mapped[str] = mapped_column(String(200), index=True)
+    seat: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UTC)
+    closed_at: Mapped[datetime | None] = mapped_column(UTC)
+    area: Mapped[Area] = relationship(lazy="joined", innerjoin=True)
+
+
+class BodySite(Base):
+    """A site that a body serves."""
+
+    __tablename__ = "body_site"
+    __table_args__ = (UniqueConstraint("body_id", "site_id"),)
+    id: Mapped[int] = key()
+    body_id: Mapped[int] = reference("body.id")
+    site_id: Mapped[int] = reference("site.id")
 
 
 class SiteNumber(Base):

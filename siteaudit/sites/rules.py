@@ -71,6 +71,20 @@ class LicenceKind(enum.StrEnum):
     OTHER = "other"
 
 
+class BodyKind(enum.StrEnum):
+    """Kinds of bodies where a dispute can be brought: the options of question BS02 of the body sheet."""
+
+    CLS = "cls"
+    COOP = "coop"
+    CHIEF = "chief"
+    CHURCH = "church"
+    PEACE = "peace"
+    COMPANY = "company"
+    STATE = "state"
+    COURT = "court"
+    POLICE = "police"
+
+
 # Spellings that name the same place: French and English writing of one sound, in this order.
 _VARIANTS = (
     ("tsh", "sh"),
@@ -178,3 +192,34 @@ def make_icglr_id(country, lon, lat, number):
     """
     south = f"{lat:+.4f}"
     return f"{country}{south if south[0] == '-' else '-' + south}{lon:+.4f}-{number:05d}"
+
+def check_body_name(name):
+    """The name of a body in one line; body.invalid for none, or one longer than its place."""
+    return _line("name", name, 200) or _missing("name")
+
+
+def check_body_kind(word):
+    """The kind of a body; body.invalid for another word."""
+    try:
+        return BodyKind(word)
+    except ValueError as error:
+        raise Problem("body.invalid", fields={"kind": ["not one of the choices"]}) from error
+
+
+def check_seat(text):
+    """Where a body sits, in one line, or None."""
+    return _line("seat", text or "", 200) or None
+
+
+CHECKS = {"name": check_body_name, "kind": check_body_kind, "seat": check_seat}
+
+
+def _line(field, text, longest):
+    line = " ".join(text.split())
+    if len(line) > longest:
+        raise Problem("body.invalid", fields={field: ["is too long"]})
+    return line
+
+
+def _missing(field):
+    raise Problem("body.invalid", fields={field: ["is needed"]})

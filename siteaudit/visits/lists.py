@@ -1,20 +1,23 @@
-"""Rows of the lists that a checklist reads from files, for evaluating a record: those of its version, and sites.
+"""Rows of the lists that a checklist reads from files, for evaluating a record: those of its version, sites and bodies.
 
-Of `sites.csv` only the sites that the answers name are read: whether a choice exists is all that is asked.
+Of `sites.csv` and `bodies.csv` only what the answers name is read: whether a choice exists is all that is asked.
 """
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from siteaudit.access import service as access
 from siteaudit.checklists import service as checklists
 from siteaudit.core.actor import SYSTEM
-from siteaudit.sites import choices
+from siteaudit.sites import bodies, choices
 from siteaudit.sites import service as sites
 from siteaudit.sites.models import Site
 
+from .models import BodySheet, Submission, Visit
+
 _UID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-_MOST_SITES = 100
+_MOST = 100
 
 
 def rows_for(session, version, answers):
@@ -23,9 +26,27 @@ def rows_for(session, version, answers):
     if not wanted:
         return {}
     rows = checklists.get_rows(session, SYSTEM, version.digest)
+    named = sorted(set(_uids(answers)))[:_MOST]
     if choices.FILE in wanted:
-        rows[choices.FILE] = _sites(session, sorted(set(_uids(answers)))[:_MOST_SITES])
+        rows[choices.FILE] = _sites(session, named)
+    if choices.BODIES in wanted:
+        rows[choices.BODIES] = list_bodies(session, SYSTEM, uids=named)
     return rows
+
+
+def list_bodies(session, actor, *, uids=None):
+    """Rows of `bodies.csv`: the bodies of the actor's areas that exist today, or those of `uids`, closed ones too."""
+    found = bodies.list_bodies(session, actor, closed=uids is not None, uids=uids)
+    places = sites.list_places_by_level(session, actor, found)
+    days = _last_days(session, actor, [one.id for one in found])
+    return [choices.body_row_of(one, places[one.id], days.get(one.id)) for one in found]
+
+
+def _last_days(session, actor, body_ids):
+    query = select(BodySheet.body_id, func.max(BodySheet.filled_on)).group_by(BodySheet.body_id)
+    query = query.join(BodySheet.submission).join(Submission.visit)
+    query = query.where(BodySheet.body_id.in_(body_ids), Submission.replaced_at.is_(None))
+    return dict(session.execute(access.scope(session, actor, query, Visit.area_id)).all())
 
 
 def _sites(session, uids):

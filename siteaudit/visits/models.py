@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from siteaudit.access.models import User
 from siteaudit.core.db import UTC, Base, JSONText, closed_set, key, public_id
 from siteaudit.core.db import reference as points_to
-from siteaudit.sites.models import Site
+from siteaudit.sites.models import Body, Site
 
 from .rules import Mode, Origin, PlanReason, PlanState, Sensitivity, Severity
 
@@ -136,3 +136,22 @@ class Finding(Base):
     outcome: Mapped[str | None] = mapped_column(String(32))
     visit: Mapped[Visit] = relationship()
     submission: Mapped[Submission] = relationship(back_populates="findings")
+
+class BodySheet(Base):
+    """A submission that is the yearly sheet of a body; without a body it waits for a person.
+
+    `named_uid` is the body that the record names, `named` the name that it gives to one that is not in the list.
+    From `until_on` (exclusive) it no longer counts as up to date; None where its checklist sets no end.
+    """
+
+    __tablename__ = "body_sheet"
+    id: Mapped[int] = key()
+    uid: Mapped[str] = public_id()
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
+    body_id: Mapped[int | None] = points_to("body.id")
+    named_uid: Mapped[str | None] = mapped_column(String(36))
+    named: Mapped[str | None] = mapped_column(String(200))
+    filled_on: Mapped[date]
+    until_on: Mapped[date | None]
+    submission: Mapped[Submission] = relationship()
+    body: Mapped[Body | None] = relationship()

@@ -14,7 +14,7 @@ from siteaudit.core.actor import Actor
 from siteaudit.core.problems import Problem
 from siteaudit.sites import service as sites
 
-from . import recording, rules
+from . import recording, rules, sheets
 from .models import Finding, Submission, Visit, VisitPlan
 
 
@@ -91,6 +91,7 @@ def record_visit(session, actor, record, *, profile):
     plan = recording.close_plan(session, visit, record)
     recording.add_submissions(session, visit, record, profile, plan)
     session.flush()
+    sheets.keep_sheets(session, actor, visit)
     audit.record(session, actor, "visit.submit", visit, package=record.package, plan=plan.uid if plan else None)
     return visit
 
@@ -116,6 +117,7 @@ def replace_submission(session, actor, record, *, replaces, profile):
         raise Problem("visit.exists", visit=old.visit.uid)
     visit = recording.replace_submission(session, old, record, profile, clock.now())
     session.flush()
+    sheets.keep_sheets(session, actor, visit, before=old)
     audit.record(session, actor, "visit.submit", visit, replaces=replaces)
     return visit
 

@@ -1,6 +1,6 @@
 """The files that a checklist needs beside itself: lists as CSV, pictures and sounds. Pure.
 
-`sites.csv` is none of them: a phone's own sites stand for it.
+`sites.csv` and `bodies.csv` are none of them: a phone's own sites and bodies stand for them.
 """
 
 import csv
@@ -12,6 +12,7 @@ from siteaudit.core.digest import b64
 from ..faults import fault
 
 SITES = "sites.csv"
+BODIES = "bodies.csv"
 LARGEST = 5_000_000
 LARGEST_TOGETHER = 20_000_000
 MOST_ROWS = 50_000
@@ -29,7 +30,7 @@ _BEGINS = {
 
 def needed_files(program):
     """Names of the files that somebody must give with this program."""
-    return [name for name in program.get("files", ()) if name != SITES]
+    return [name for name in program.get("files", ()) if name not in (SITES, BODIES)]
 
 
 def check_files(program, files):
