@@ -29,13 +29,15 @@ def plan_next_visit(session, site):
     """Keep the site's regular visit on the day that follows from its status and its last visit.
 
     Only what nobody has taken over moves: an assigned visit, or one planned for another reason, stays, and
-    makes a regular one on or after its day unnecessary. A day that is past becomes today.
+    makes a regular one on or after its day unnecessary - but not one because of an incident: it may bring nothing
+    but a report. A day that is past becomes today.
     """
     due = _find_due(session, site)
     due_on = max(due["on"], clock.today()) if due is not None else None
     waiting = visits.list_plans(session, SYSTEM, site=site)
     regular = [plan for plan in waiting if plan.reason is PlanReason.REGULAR and plan.state is PlanState.PLANNED]
-    if due_on is not None and any(plan.due_on <= due_on for plan in waiting if plan not in regular):
+    instead = [plan for plan in waiting if plan not in regular and plan.reason is not PlanReason.INCIDENT]
+    if due_on is not None and any(plan.due_on <= due_on for plan in instead):
         due_on = None
     if due_on is not None and any(plan.due_on == due_on for plan in regular):
         regular, due_on = [plan for plan in regular if plan.due_on != due_on], None

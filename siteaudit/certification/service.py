@@ -260,7 +260,7 @@ def get_next_visit(session, actor, site_uid, *, last_visit_on=None, at=None):
 def list_due_visits(session, actor, *, until, last_visits, at=None):
     """Sites with an official status whose next visit falls due before `until`, the most overdue first.
 
-    `last_visits`: site row id -> date of the last visit on site. Gives [{"site", "on", "reason"}, ...].
+    `last_visits`: site row id -> date of the last complete visit on site. Gives [{"site", "on", "reason"}, ...].
     """
     access.require(session, actor, "status.read")
     at = at or clock.today()

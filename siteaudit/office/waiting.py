@@ -110,7 +110,7 @@ def _is_judged(visit):
 def due_unplanned(session, actor):
     """Sites whose next visit falls due soon by their status, without a planned one."""
     open_plans = {plan.site_id for plan in visits.list_plans(session, actor)}
-    last = visits.list_last_visits(session, actor, list(certification.list_statuses(session, actor)))
+    last = visits.list_last_visits(session, actor, list(certification.list_statuses(session, actor)), complete=True)
     seen = {site_id: visit.visited_on for site_id, visit in last.items()}
     due = certification.list_due_visits(session, actor, until=clock.today() + _SOON, last_visits=seen)
     return [one for one in due if one["site"].id not in open_plans]

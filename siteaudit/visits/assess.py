@@ -23,7 +23,8 @@ def assess(given, profile, *, mode, expected=(), now=None):
     Returns ([(result, findings, flags)], indication). Without answers, or where no question could colour it (an incident
     report alone), there is no indication: green would be a lie. Lists that were `expected` and lack still make it incomplete.
     """
-    done, judge, speaks = [], judging(profile), bool(expected)
+    done, judge = [], judging(profile)
+    speaks = not set(expected) <= {name for name, *_ in given}
     for name, program, answers, marks, sealed, *more in given:
         talks, files = more[0] if more else [], more[1] if len(more) > 1 else None
         whole = {**answers, "$marks": marks, "$sealed": sealed, "$talks": talks}

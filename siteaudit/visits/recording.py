@@ -130,8 +130,12 @@ def is_repeat(session, visit, record):
     return {one.uid for one in record.submissions} <= have and bool(record.submissions)
 
 
-def add_submissions(session, visit, record, profile, plan):
-    """Keep the new submissions, evaluate all of the visit again, and say where the phone saw otherwise."""
+def add_submissions(session, visit, record, profile):
+    """Keep the new submissions, evaluate all of the visit again, say where the phone saw otherwise, close the plan.
+
+    Lists that its plan asked for and that lack make it incomplete.
+    """
+    plan = visit.plan or _named_plan(session, visit, record)
     have = {one.uid for one in visit.submissions}
     new = [_submission(visit, one, record) for one in record.submissions if one.uid not in have]
     session.add_all(new)
@@ -147,6 +151,7 @@ def add_submissions(session, visit, record, profile, plan):
     visit.flags = sorted(flags)
     if record.phone_indication and not have:
         visit.differences = rules.differences(record.phone_indication, visit.indication or {})
+    close_plan(session, visit, plan)
 
 
 def replace_submission(session, old, record, profile, moment):
@@ -170,7 +175,7 @@ def replace_submission(session, old, record, profile, moment):
         one.flags = sorted(({*one.flags} - rules.OF_ANSWERS) | {"corrected"})
     if not stays:
         visit.flags = sorted({*visit.flags, *judge(session, visit, profile, {})})
-    add_submissions(session, target, record, profile, target.plan)
+    add_submissions(session, target, record, profile)
     return target
 
 
@@ -208,25 +213,18 @@ def _moment(visit):
     return (visit.finished_at or visit.received_at).isoformat()
 
 
-def close_plan(session, visit, record):
-    """Mark the planned visit done that this visit was made for, or the next one that it fulfils."""
-    if visit.plan_id is not None or visit.site_id is None:
-        return visit.plan
-    query = select(VisitPlan).where(VisitPlan.site_id == visit.site_id).order_by(VisitPlan.due_on)
-    plans = session.scalars(query).all()
-    named = next((plan for plan in plans if plan.uid == record.plan), None)
-    if record.plan is not None and (named is None or named.state not in rules.OPEN):
-        visit.flags = sorted({*visit.flags, "plan"})
-    waiting = [plan for plan in plans if plan.state in rules.OPEN]
-    found = (
-        named
-        if named in waiting
-        else next((plan for plan in waiting if rules.fulfils(visit.mode, visit.visited_on, plan.due_on)), None)
-    )
-    if found is None or (visit.mode is rules.Mode.NOT_POSSIBLE):
-        return None
-    found.state, visit.plan_id = rules.PlanState.DONE, found.id
-    return found
+def close_plan(session, visit, named=None):
+    """Mark the planned visit done that this visit was made for, else the next one that it fulfils.
+
+    What it did not bring is still due: such a plan stays open, with whom it was given to.
+    """
+    if visit.site_id is None or visit.mode is rules.Mode.NOT_POSSIBLE:
+        return
+    brought = [session.get(ChecklistVersion, row.checklist_version_id).checklist.name for row in visit.submissions]
+    for plan in [named] if named is not None else _near_plans(session, visit):
+        if plan.state in rules.OPEN and rules.fulfils(plan.reason, plan.checklists, brought, visit.indication_status):
+            plan.state, visit.plan = rules.PlanState.DONE, plan
+            return
 
 
 def follow_site(session, site):
@@ -275,6 +273,29 @@ def view(finding, opens):
         outcome=finding.outcome if opens else None,
         checklist_version_id=finding.submission.checklist_version_id,
     )
+
+
+def _named_plan(session, visit, record):
+    """The plan that a record says it was made for, done or not; flags one that waits no more.
+
+    A second phone's record of a visit that is made already is kept beside the first, and closes nothing else.
+    """
+    if record.plan is None or visit.site_id is None:
+        return None
+    query = select(VisitPlan).where(VisitPlan.site_id == visit.site_id, VisitPlan.uid == record.plan)
+    plan = session.scalars(query).first()
+    if plan is not None and plan.state in rules.OPEN:
+        visit.plan = plan
+        return plan
+    is_done = plan is not None and plan.state is rules.PlanState.DONE
+    visit.flags = sorted({*visit.flags, "plan"} | ({"second_record"} if is_done else set()))
+    return plan if is_done else None
+
+
+def _near_plans(session, visit):
+    query = select(VisitPlan).where(VisitPlan.site_id == visit.site_id, VisitPlan.state.in_(rules.OPEN))
+    plans = session.scalars(query.order_by(VisitPlan.due_on, VisitPlan.id))
+    return [plan for plan in plans if rules.is_near(visit.mode, visit.visited_on, plan.due_on)]
 
 
 def _submission(visit, one, record):

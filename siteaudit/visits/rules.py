@@ -61,6 +61,8 @@ class Origin(enum.StrEnum):
 OPEN = (PlanState.PLANNED, PlanState.ASSIGNED)
 # Flags that follow from the answers alone: a corrected record brings its own.
 OF_ANSWERS = frozenset({"missing", "violation", "unexpected_answer"})
+# Indications that say how a site stands. Any other - none, incomplete, not-verified - leaves a visit that is due still due.
+JUDGED = ("green", "yellow", "red", "urgent-check")
 _SEVERITIES = {"C": Severity.CRITICAL, "M": Severity.MAJOR, "m": Severity.MINOR}
 _SENSITIVITIES = {"P": Sensitivity.PUBLIC, "R": Sensitivity.RESTRICTED, "S": Sensitivity.SEALED}
 # Grade C is the weakest: SETTLED 9 lets a missing mark count as C.
@@ -102,9 +104,17 @@ def check_due(due_on, today):
         raise Problem("visit.due-past")
 
 
-def fulfils(mode, visited_on, plan_due_on, *, early_days=60):
-    """Whether a visit closes a plan that it did not name: made at the site, not long before it was due."""
+def is_near(mode, visited_on, plan_due_on, *, early_days=60):
+    """Whether a visit may close a plan that it did not name: made at the site, not long before it was due."""
     return mode == Mode.ON_SITE and (plan_due_on - visited_on).days <= early_days
+
+
+def fulfils(plan_reason, asked, brought, indication):
+    """Whether a visit brought what it was planned for: the lists `asked`, and an indication that says how the site stands.
+
+    A visit planned because of an incident is made with its report, whatever else that says.
+    """
+    return set(asked) <= set(brought) and (plan_reason == PlanReason.INCIDENT or indication in JUDGED)
 
 
 def place_flags(position):

@@ -78,8 +78,8 @@ def record_visit(session, actor, record, *, profile):
 
     The site's area counts, wherever the author works: a flag says so. Another record of a known visit adds its
     submissions, shown side by side; from somebody who does not work in that area it is refused, and its
-    package waits for a person to look. Closes the planned visit that it
-    fulfils. Refuses with access.denied, visit.exists. Verb: visit.submit.
+    package waits for a person to look. Closes the planned visit that it fulfils. Refuses with access.denied,
+    visit.exists. Verb: visit.submit.
     """
     access.require(session, actor, "visit.submit")
     known = session.scalars(select(Visit).where(Visit.uid == record.uid)).first()
@@ -88,11 +88,11 @@ def record_visit(session, actor, record, *, profile):
     if known is not None and not _may_join(known, record):
         raise Problem("visit.exists", visit=record.uid)
     visit = known if known is not None else recording.make_visit(session, record)
-    plan = recording.close_plan(session, visit, record)
-    recording.add_submissions(session, visit, record, profile, plan)
+    recording.add_submissions(session, visit, record, profile)
     session.flush()
     sheets.keep_sheets(session, actor, visit)
-    audit.record(session, actor, "visit.submit", visit, package=record.package, plan=plan.uid if plan else None)
+    plan = visit.plan.uid if visit.plan else None
+    audit.record(session, actor, "visit.submit", visit, package=record.package, plan=plan)
     return visit
 
 
@@ -123,7 +123,7 @@ def replace_submission(session, actor, record, *, replaces, profile):
 
 
 def place_visit(session, actor, *, visit, site):
-    """Say to which site (uid) a visit belongs that named none we know.
+    """Say to which site (uid) a visit belongs that named none we know; it may close a visit planned there.
 
     Refuses with item.not-found, visit.placed. Verb: visit.place.
     """
@@ -137,6 +137,7 @@ def place_visit(session, actor, *, visit, site):
     session.flush()
     recording.follow_site(session, place)
     session.expire(row, ["site"])
+    recording.close_plan(session, row)
     audit.record(session, actor, "visit.place", row, site=site)
     return row
 
@@ -188,21 +189,23 @@ def list_visits(
 
 
 def list_inspections(session, actor, *, site):
-    """Visits on `site` (row) made under the order of a mandated structure, oldest first."""
+    """Visits on `site` (row) made under the order of a mandated structure, oldest first; an incident report is none."""
     access.require(session, actor, "visit.read")
     query = select(Visit).join(VisitPlan, VisitPlan.id == Visit.plan_id).where(Visit.site_id == site.id)
     query = query.where(VisitPlan.agency.is_not(None), Visit.mode == rules.Mode.ON_SITE, Visit.user_id.is_not(None))
+    query = query.where(Visit.indication_status.is_not(None))
     return session.scalars(access.scope(session, actor, query.order_by(Visit.visited_on), Visit.area_id)).all()
 
 
 def list_last_visits(session, actor, site_ids, *, complete=False):
     """The last visit on site of each of these sites (row ids), by site id. Status records never count.
 
-    `complete` leaves out visits whose critical questions stayed open: they put no next visit off.
+    `complete` leaves out visits that do not say how the site stands: one whose critical questions stayed open, one
+    that brought only an incident report. They put no next visit off.
     """
     query = select(Visit).where(Visit.site_id.in_(site_ids), Visit.mode == rules.Mode.ON_SITE)
     if complete:
-        query = query.where(Visit.indication_status.is_distinct_from("incomplete"))
+        query = query.where(Visit.indication_status.in_(rules.JUDGED))
     query = query.order_by(Visit.visited_on, Visit.id)
     found = session.scalars(access.scope(session, actor, query, Visit.area_id))
     return {visit.site_id: visit for visit in found}

@@ -46,8 +46,28 @@ def test_a_clock_ahead_of_the_server_is_flagged():
         ("not_possible", 0, False),
     ],
 )
-def test_only_a_visit_on_site_fulfils_a_plan_and_not_long_before(mode, days, expected):
-    assert rules.fulfils(mode, TODAY, TODAY + datetime.timedelta(days=days)) is expected
+def test_only_a_visit_on_site_closes_a_plan_that_it_does_not_name_and_not_long_before(mode, days, expected):
+    assert rules.is_near(mode, TODAY, TODAY + datetime.timedelta(days=days)) is expected
+
+
+@pytest.mark.parametrize(
+    ("reason", "asked", "indication", "expected"),
+    [
+        ("regular", (), "green", True),
+        ("regular", (), "red", True),
+        ("first", (), "urgent-check", True),
+        ("regular", (), "incomplete", False),
+        ("regular", (), "not-verified", False),
+        ("regular", (), None, False),
+        ("incident", (), None, True),
+        ("incident", ("incident",), None, True),
+        ("incident", ("security",), None, False),
+        ("follow_up", ("security",), "yellow", False),
+        ("follow_up", ("incident",), "yellow", True),
+    ],
+)
+def test_a_visit_fulfils_what_it_brought_enough_for(reason, asked, indication, expected):
+    assert rules.fulfils(rules.PlanReason(reason), asked, ["incident", "site"], indication) is expected
 
 
 @pytest.mark.parametrize("state", list(rules.PlanState))

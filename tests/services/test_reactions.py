@@ -9,12 +9,15 @@ from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM
 from siteaudit.core.ids import new_id
 from siteaudit.visits import service as visits
-from siteaudit.visits.recording import VisitRecord
+from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from siteaudit.visits.rules import PlanState
+from tests.programs import REPORT, make_version
 from tests.services.test_sites import make_site
 
 # Under icglr-rcm-2 green is visited again after eleven months.
 NOW = datetime.datetime(2026, 3, 10, 9, tzinfo=datetime.UTC)
+ANSWERS = {"safety": {"children": "no", "guarded": "yes", "workers": 40}}
+TOLD = [{"id": "safety/violence", "outcome": "no_finding", "severity": "C", "grade": "B", "source": "I2"}]
 
 
 def day(text):
@@ -31,6 +34,7 @@ class Follow:
     def __init__(self, session, people):
         self.session, self.people = session, people
         self.site = make_site(session, people)
+        self.lists = {"small": make_version(session), "report": make_version(session, REPORT)}
 
     def decide(self, status, on, **more):
         lines = more.pop("lines", [{"site": self.site.uid, "text": "Kenya"}])
@@ -39,13 +43,20 @@ class Follow:
             signed_on=day(on), effective_on=day(on), status=status, profile="icglr-rcm-2", lines=lines,
         )  # fmt: skip
 
-    def visit(self, on, mode="on_site", plan=None, site=True):
+    def visit(self, on, mode="on_site", plan=None, site=True, who="amina", lists=("small",), sealed=TOLD, uid=None):
+        given = [SubmissionRecord(new_id(), self.lists[name], ANSWERS, {}, sealed) for name in lists]
         record = VisitRecord(
-            uid=new_id(), site_id=self.site.id if site else None, area_id=self.site.area_id, mode=mode,
-            visited_on=day(on), received_at=clock.now(), origin="phone", plan=plan,
-            reason="insecurity" if mode == "not_possible" else None,
+            uid=uid or new_id(), site_id=self.site.id if site else None, area_id=self.site.area_id, mode=mode,
+            visited_on=day(on), received_at=clock.now(), origin="phone", plan=plan, submissions=tuple(given),
+            reason="insecurity" if mode == "not_possible" else None, package=new_id(),
         )  # fmt: skip
-        return visits.record_visit(self.session, self.people.amina, record, profile=None)
+        return visits.record_visit(self.session, getattr(self.people, who), record, profile=None)
+
+    def plan(self, on, reason, checklists=()):
+        return visits.plan_visit(
+            self.session, self.people.lea, site=self.site.uid, due_on=day(on), reason=reason, checklists=checklists,
+            assignee=self.people.users["amina"].uid,
+        )  # fmt: skip
 
     def due(self):
         return [(plan.due_on.isoformat(), plan.reason.value) for plan in visits.list_plans(self.session, SYSTEM, site=self.site)]
@@ -146,3 +157,81 @@ def test_a_visit_of_an_unknown_site_counts_once_it_has_its_place(follow):
     visits.place_visit(follow.session, follow.people.lea, visit=visit.uid, site=follow.site.uid)
 
     assert follow.due() == [("2027-02-09", "regular")]
+
+
+@pytest.mark.parametrize(
+    ("change", "indication"),
+    [
+        ({"lists": ()}, None),
+        ({"lists": ("report",)}, None),
+        ({"sealed": ()}, "incomplete"),
+        ({"mode": "remote"}, "not-verified"),
+    ],
+)
+def test_a_visit_that_does_not_say_how_the_site_stands_leaves_the_visit_due(follow, change, indication):
+    follow.decide("green", "2025-04-15")
+
+    visit = follow.visit("2026-03-09", **change)
+
+    assert (visit.indication_status, visit.plan) == (indication, None)
+    assert follow.due() == [("2026-03-15", "regular")]
+
+
+def test_an_incident_report_leaves_the_planned_visit_with_whom_it_was_given_to(follow):
+    plan = follow.plan("2026-03-20", "first")
+
+    follow.visit("2026-03-09", lists=("report",), plan=plan.uid)
+    assert (plan.state, plan.assignee.email) == (PlanState.ASSIGNED, "amina@example.org")
+
+    follow.visit("2026-03-10", lists=("small",), plan=plan.uid)
+    assert plan.state is PlanState.DONE
+
+
+def test_a_visit_planned_because_of_an_incident_is_made_with_its_report(follow):
+    follow.decide("green", "2025-04-15")
+    plan = follow.plan("2026-03-12", "incident", checklists=["report"])
+
+    visit = follow.visit("2026-03-09", lists=("report",), plan=plan.uid)
+
+    assert (visit.plan, visit.indication_status, plan.state) == (plan, None, PlanState.DONE)
+    assert follow.due() == [("2026-03-15", "regular")]
+
+
+def test_a_visit_because_of_an_incident_makes_no_regular_one_unnecessary(follow):
+    follow.plan("2026-04-01", "incident")
+
+    follow.decide("green", "2026-03-01")
+
+    assert follow.due() == [("2026-04-01", "incident"), ("2027-02-01", "regular")]
+
+
+def test_lists_that_were_asked_for_and_lack_leave_the_plan_open(follow):
+    plan = follow.plan("2026-03-20", "follow_up", checklists=["small", "report"])
+
+    first = follow.visit("2026-03-09", plan=plan.uid)
+    assert (first.indication_status, plan.state) == ("incomplete", PlanState.ASSIGNED)
+
+    follow.visit("2026-03-09", lists=("report",), plan=plan.uid, uid=first.uid)
+    assert (first.indication_status, first.plan, plan.state) == ("green", plan, PlanState.DONE)
+
+
+def test_two_phones_that_made_one_planned_visit_close_it_once_and_both_are_kept(follow):
+    follow.decide("green", "2025-04-15")
+    plan = follow.plan("2026-03-14", "request")
+    other = follow.plan("2026-03-25", "follow_up")
+
+    first, second = (follow.visit("2026-03-09", plan=plan.uid, who=who) for who in ("amina", "lea"))
+
+    assert (first.plan, first.flags) == (plan, [])
+    assert (second.plan, second.flags) == (None, ["plan", "second_record"])
+    assert (plan.state, other.state) == (PlanState.DONE, PlanState.ASSIGNED)
+    assert [one.uid for one in visits.list_visits(follow.session, follow.people.lea, site=follow.site)] == [second.uid, first.uid]
+
+
+def test_a_visit_that_gets_its_place_later_closes_the_plan_there(follow):
+    plan = follow.plan("2026-03-20", "first")
+    visit = follow.visit("2026-03-09", site=False)
+
+    visits.place_visit(follow.session, follow.people.lea, visit=visit.uid, site=follow.site.uid)
+
+    assert (visit.plan, plan.state) == (plan, PlanState.DONE)

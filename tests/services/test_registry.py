@@ -21,8 +21,9 @@ from siteaudit.registry import manifest, rules, service
 from siteaudit.sites import service as sites
 from siteaudit.sites.models import Licence, SiteParty
 from siteaudit.visits import service as visits
-from siteaudit.visits.recording import VisitRecord
+from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from tests.counting import counted
+from tests.programs import REPORT, SMALL, make_version
 
 DECIDED = datetime.date(2026, 3, 1)
 LOG = signing.new_ed25519()
@@ -56,7 +57,10 @@ class Register:
             effective_on=on, status=status, profile=profile, lines=[{"site": one.uid} for one in places],
         )  # fmt: skip
 
-    def inspect(self, site, on, agency="Division of Mines", **more):
+    def inspect(self, site, on, agency="Division of Mines", source=SMALL, **more):
+        told = [{"id": "safety/violence", "outcome": "no_finding"}]
+        answers = {"safety": {"children": "no", "guarded": "yes"}}
+        given = SubmissionRecord(new_id(), make_version(self.session, source), answers, {}, told)
         plan = visits.plan_visit(
             self.session, SYSTEM, site=site.uid, due_on=datetime.date(2030, 1, 1), reason="regular", agency=agency
         )
@@ -64,7 +68,7 @@ class Register:
         moment = datetime.datetime.combine(on, datetime.time(9, 30), datetime.UTC)
         record = VisitRecord(
             uid=new_id(), site_id=site.id, area_id=site.area_id, mode="on_site", visited_on=on, received_at=moment,
-            finished_at=moment, origin="phone", plan=plan.uid, user_id=amina.id, **more,
+            finished_at=moment, origin="phone", plan=plan.uid, user_id=amina.id, submissions=(given,), **more,
         )  # fmt: skip
         return visits.record_visit(self.session, SYSTEM, record, profile=None)
 
@@ -165,6 +169,7 @@ def test_only_visits_under_a_mandated_structure_are_inspections(register):
     register.decide(site)
     visit = register.inspect(site, datetime.date(2026, 4, 2))
     register.inspect(site, datetime.date(2026, 5, 2), agency=None)
+    register.inspect(site, datetime.date(2026, 5, 9), source=REPORT)
 
     _, (record,) = register.records()
 

@@ -18,6 +18,7 @@ from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from tests.programs import SMALL, make_version
 from tests.services.test_sites import make_site
 
+TOLD = [{"id": "safety/violence", "outcome": "no_finding", "severity": "C", "grade": "B", "source": "I2"}]
 DAY = datetime.date(2026, 11, 20)
 SOON = datetime.date(2030, 1, 15)
 
@@ -166,7 +167,8 @@ def test_a_plan_is_made_assigned_done_by_its_visit_and_closed(session, people, v
     )
 
     mine = visits.list_plans(session, people.amina, mine=True)
-    visit = keep(session, people.amina, record(site, plan=plan.uid, submissions=[filled(version, children="no")]))
+    made = [filled(version, children="no", guarded="yes", sealed=TOLD)]
+    visit = keep(session, people.amina, record(site, plan=plan.uid, submissions=made))
     with pytest.raises(Problem) as refused:
         visits.assign_visit(session, people.lea, plan=plan.uid, user=people.amina.uid)
 
@@ -182,7 +184,7 @@ def test_a_visit_closes_the_plan_that_waits_for_its_site_but_not_one_far_ahead(s
         near = visits.plan_visit(session, people.lea, site=site.uid, due_on=DAY, reason="request")
         far = visits.plan_visit(session, people.lea, site=site.uid, due_on=SOON, reason="request")
 
-    keep(session, people.amina, record(site, submissions=[filled(version, children="no")]))
+    keep(session, people.amina, record(site, submissions=[filled(version, children="no", guarded="yes", sealed=TOLD)]))
 
     assert (near.state, far.state) == ("done", "planned")
 
