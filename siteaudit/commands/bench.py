@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import pathlib
+import queue
 import shutil
 import socket
 import subprocess
@@ -70,11 +71,11 @@ def form(slow, peer, patience, as_json):
     """A form of 300 questions, a repeat of 100 rows and a list of 16,000: page shown, answer to next paint, compressed size."""
     if peer and not (PEER / "node_modules").is_dir():
         raise click.UsageError(f"ODK Web Forms is not here: {HOW_TO}")
-    with tempfile.TemporaryDirectory() as folder, _browser() as browser:
+    with tempfile.TemporaryDirectory() as folder:
         files = _write(pathlib.Path(folder))
-        told = {"slowed": slow, "load": round(os.getloadavg()[0], 2), **_sizes(), "ours": _ours(browser, files, slow)}
+        told = {"slowed": slow, "load": round(os.getloadavg()[0], 2), **_sizes(), "ours": _ours(files, slow)}
         if peer:
-            told["peer"] = _peer(browser, files, slow, patience)
+            told["peer"] = _peer(files, slow, patience)
             told["ratio"] = {name: round(told["peer"][name] / took, 1) for name, took in told["ours"].items() if name in told["peer"] and name.endswith("_ms")}
     show(told, as_json, json.dumps(told, indent=2))
 
@@ -101,21 +102,21 @@ def _kb(body):
 
 
 @contextlib.contextmanager
-def _browser():
+def _page():
+    """A page in a browser of its own: one that is slowed down keeps a core busy for as long as it is open."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
         raise click.UsageError("a browser is needed: pip install -r requirements-test.txt, and Chromium") from error
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as player:
-        one = player.chromium.launch(executable_path=program, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield one
-        one.close()
+        browser = player.chromium.launch(executable_path=program, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield browser.new_context(viewport={"width": 360, "height": 640}, locale="en-GB").new_page()
+        browser.close()
 
 
-def _ours(browser, folder, slow):
-    with _office(folder) as (url, code):
-        page = browser.new_context(viewport={"width": 360, "height": 640}, locale="en-GB").new_page()
+def _ours(folder, slow):
+    with _office(folder) as (url, code), _page() as page:
         page.set_default_timeout(60_000)
         visit = _begin_visit(page, url, code)
         page.reload()
@@ -186,42 +187,42 @@ def _choose_villages(page, place):
     _tap(page, "[data-question$='/origin'] .answer >> nth=1")
 
 
-def _peer(browser, folder, slow, patience):
-    """Its page while slowed; where that is not there in time, its answers are measured on a page that was slowed only afterwards."""
+def _peer(folder, slow, patience):
+    """Its page while slowed; where that is not there in time, its answers are measured on a page that is slowed only once it is shown."""
     from siteaudit.checklists import source
 
     xform = source.xform_of(folder / f"{big_form.NAME}.yaml")
     size = sum(len(brotli.compress(file.read_bytes(), quality=9)) for file in (PEER / "node_modules/@getodk/web-forms/dist").glob("index*.js"))
-    with _pages(folder, xform) as url:
-        shown, page = _show_peer(browser, url, slow, patience)
-        told = {"kB_code": round(size / 1000), "page_first_ms": shown or patience * 1000, "page_was_shown": bool(shown)}
-        if not page:
-            told["page_unslowed_ms"], page = _show_peer(browser, url, 1, patience)
-            if not page:
-                return told
-            _slow_down(page, slow)
-        page.evaluate(_METER)
-        _answer_peer(page)
-        return told | _meter(page)
+    told = {"kB_code": round(size / 1000)}
+    with _pages(folder, xform) as (url, shown):
+        with _page() as page:
+            took = _show_peer(page, url, shown, slow, patience)
+            told |= {"page_first_ms": took or patience * 1000, "page_was_shown": bool(took)}
+            if took:
+                return told | _answer_peer(page)
+        with _page() as page:
+            told["page_unslowed_ms"] = _show_peer(page, url, shown, 1, patience)
+            if told["page_unslowed_ms"]:
+                _slow_down(page, slow)
+                told |= _answer_peer(page)
+            return told
 
 
-def _show_peer(browser, url, slow, patience):
-    """Milliseconds until its first question is on the screen, and the page; (None, None) where that took longer than `patience` seconds."""
-    from playwright.sync_api import TimeoutError as NotInTime
-
-    page = browser.new_context(viewport={"width": 360, "height": 640}).new_page()
+def _show_peer(page, url, told, slow, patience):
+    """Milliseconds until its first question is on the screen; None where that takes longer than `patience` seconds."""
     page.goto(f"{url}/page.html")
-    page.wait_for_function("window.ready")
+    page.wait_for_function("() => window.ready")
     _slow_down(page, slow)
-    page.evaluate("() => { const start = performance.now(); setTimeout(() => show().then(() => { window.shown = performance.now() - start; })); }")
+    page.evaluate("() => { const start = performance.now(); setTimeout(() => show().then(() => fetch(`/shown?${performance.now() - start}`))); }")
     try:
-        return round(page.wait_for_function("window.shown", timeout=patience * 1000).json_value()), page
-    except NotInTime:
-        page.context.close()
-        return None, None
+        return round(told.get(timeout=patience))
+    except queue.Empty:
+        return None
 
 
 def _answer_peer(page):
+    page.set_default_timeout(600_000)
+    page.evaluate(_METER)
     controls = page.locator(".question-container")
     for at in range(_ROUNDS):
         block = controls.nth(30 + at)
@@ -235,6 +236,7 @@ def _answer_peer(page):
             page.keyboard.type("12", delay=120)
             page.keyboard.press("Tab")
         page.wait_for_timeout(250)
+    return _meter(page)
 
 
 _PAGE = """<!doctype html><meta charset="utf-8"><div id="app"></div>
@@ -256,14 +258,25 @@ window.ready = true;
 
 @contextlib.contextmanager
 def _pages(folder, xform):
-    """ODK Web Forms' files, a page for them, the form and its list."""
+    """ODK Web Forms' files, a page for them, the form and its list; and what the page tells when it is shown, for nobody can ask a page that is busy."""
     (folder / "page.html").write_text(_PAGE, encoding="utf-8")
     (folder / "form.xml").write_text(xform, encoding="utf-8")
     (folder / "node_modules").symlink_to(PEER / "node_modules")
-    quiet = type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(quiet, directory=str(folder)))
+    shown = queue.Queue()
+
+    class Files(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self):
+            place, _, took = self.path.partition("?")
+            if place == "/shown":
+                shown.put(float(took))
+            super().do_GET()
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Files, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://127.0.0.1:{server.server_port}", shown
     server.shutdown()
     server.server_close()
 
