@@ -22,7 +22,7 @@ QUIET = CONTEXT | {
     "SP01": "on_site", "SP03": "2026-11-23", "SP04": {"lat": -2.1, "lon": 28.6}, "SP08": "yes", "SP09_men": 9,
     "SP09_women": 4, "SP10": "yes", "SP11": "Site A", "SP13": "active", "SP14": ["2609.00.00"], "SP15_men": 80,
     "SP15_women": 20, "SP16": "cooperative", "SP17": "zea", "SP18": "12", "SP18_until": "2027-06-30", "SP19": "yes",
-    "SP20": ["saemape", "pmh"], "SP21": "itsci", "SP22": "lt2h", "SP24": "a.jpg",
+    "SP20": ["saemape", "pmh"], "SP21": "itsci", "SP22": "lt2h", "SP24": "a.jpg", "SP26": ["nobody"],
     "HR01": "no", "HR02": "no", "HR03": "no", "HR04": "no", "HR07": "no", "HR10": "no", "HR11": "no", "HR15": "yes",
     "HR18": "no", "HR21": "no", "HR22": "no", "HR23": "yes", "HR24": "community", "HR25": "yes", "HR30": "yes",
     "HR31": ["none"], "HR32": "no", "HR33": "yes", "HR34": "yes", "HR35": "no", "HR36": "no", "HR40": 0, "HR42": "no",
@@ -37,9 +37,15 @@ QUIET = CONTEXT | {
 
 
 def nodes_of(nodes):
+    """Every node, with its texts as they stand: what is put in from other answers is left out."""
     for node in nodes:
-        yield node
+        told = {key: node[key] for key in ("label", "hint", "constraint_message") if key in node}
+        yield node | {key: {code: spoken(text) for code, text in texts.items()} for key, texts in told.items()}
         yield from nodes_of(node.get("children", ()))
+
+
+def spoken(text):
+    return text if isinstance(text, str) else "".join(part for part in text if isinstance(part, str))
 
 
 def questions_of(program):

@@ -243,6 +243,7 @@ def test_no_way_of_not_knowing_a_critical_fact_counts_as_a_pass(programs, answer
         ({"DR01": ["pit"], "DR03": "no"}, "green"),
         ({"HR32": "yes"}, "yellow"),
         ({"SP17": "none"}, "yellow"),
+        ({"SP26": ["army", "chief"]}, "green"),
         ({"HR42": "yes", "HR61": "yes", "HR15": "no", "DR10": "no", "SE20": "not_written"}, "green"),
     ],
 )
@@ -292,7 +293,7 @@ def test_women_s_answers_are_not_asked_where_no_woman_could_talk(programs):
 def test_a_visit_from_afar_asks_only_what_others_can_tell(programs, mode):
     results, indication = visit(programs, mode=mode, SP01=mode, SP02="insecurity")
     there = {"SP01", "SP02", "SP03", "SP05", "SP11"} | (
-        set() if mode == "not_possible" else {"SP09_men", "SP09_women", "SP10"}
+        set() if mode == "not_possible" else {"SP09_men", "SP09_women", "SP10", "SP26"}
     )
     assert {id.split("/")[-1] for id in results["site-profile"]["relevant"] if not id.startswith("context/")} == there
     assert indication["status"] == "not-verified"

@@ -40,7 +40,7 @@ def names_shown(result):
     ("name", "questions", "sealed"),
     [
         ("monitoring-visit", 64, 16), ("incident-report", 25, 16), ("transport-route", 27, 4),
-        ("score-card", 48, 0), ("body-sheet", 36, 2), ("short-visit", 51, 14),
+        ("score-card", 48, 0), ("body-sheet", 37, 2), ("short-visit", 53, 14),
     ],
 )  # fmt: skip
 def test_how_many_questions_an_instrument_has(programs, name, questions, sealed):
@@ -260,7 +260,7 @@ def test_a_body_is_judged_by_the_eight_tests_and_never_colours_a_site(programs):
     program = programs["body-sheet"]
     used = {each["sa"].get("criterion") for each in asked_of(program)}
     assert {f"ungp-31.{letter}" for letter in "abcdefgh"} <= used
-    worst = {each["name"]: "no" for each in asked_of(program)} | {
+    worst = {each["name"]: "no" for each in asked_of(program) if each["name"] != "BS07"} | {
         "BS01": "a", "BS02": "cls", "BS04": "a", "DR15": "yes", "DR41": "yes", "DR14": ["none"], "DR31": 90, "DR71": 0, "DR52": 3,
     }  # fmt: skip
     for profile in profiles.list_profiles():
@@ -279,6 +279,40 @@ def test_only_a_local_committee_is_asked_how_it_works(programs):
     assert {"DR71", "DR72", "DR73_all", "DR74", "DR75"} <= asked("cls")
     assert not {"DR71", "DR72", "DR73_all", "DR74", "DR75"} & asked("chief")
 
+
+def test_of_a_body_from_the_list_nothing_is_asked_that_its_record_says(programs):
+    row = {"name": "b1", "label": "CLS Mwela", "kind": "cls", "seat": "", "last_sheet": "2025-12-01"}
+
+    def result(body, **values):
+        answers = fill(programs["body-sheet"], {"BS07": body} | values)
+        return evaluate(programs["body-sheet"], answers, None, NOW, {"bodies.csv": [row, row | {"name": "b2", "kind": "chief", "last_sheet": ""}]})
+
+    known, chief = names_shown(result("b1")), names_shown(result("b2"))
+    assert not {"BS01", "BS02", "BS03", "BS04"} & (known | chief)
+    assert ("BS08" in known, "BS08" in chief) == (True, False)
+    assert ("DR71" in known, "DR71" in chief) == (True, False)
+    assert result("b1", BS02="chief")["calculated"]["context/body_kind"] == "cls"
+    assert result("b3")["violations"] == [{"id": "body/BS07", "message": "answer.choice"}]
+
+
+@pytest.mark.parametrize(
+    ("day", "until"), [("2026-11-20", "2027-11-20"), ("2024-02-29", "2025-02-28"), ("2025-02-28", "2026-02-28"), (None, "2027-11-24")]
+)
+def test_a_sheet_counts_for_a_year(programs, day, until):
+    answers = fill(programs["body-sheet"], {"BS05": day} if day else {})
+    assert evaluate(programs["body-sheet"], answers, None, NOW)["calculated"]["context/counts_until"] == until
+
+
+@pytest.mark.parametrize("name", ["site-profile", "short-visit"])
+def test_what_is_asked_of_the_team_is_noted_and_colours_nothing(programs, name):
+    def result(*who):
+        return evaluate(programs[name], fill(programs[name], QUIET | {"SP26": list(who)}), None, NOW)
+
+    assert "SP27" not in names_shown(result("nobody")) | names_shown(result("not_asked")) | names_shown(result())
+    asked = result("chief", "army")
+    assert "SP27" in names_shown(asked)
+    assert [(each["id"], each["severity"]) for each in asked["findings"]] == [("team/SP26", "m")]
+    assert result("nobody")["findings"] == []
 
 def test_words_that_say_too_much_stand_in_no_list(programs):
     """An indication is no status, nobody is promised safety, nobody is blamed."""
