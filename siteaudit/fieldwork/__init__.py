@@ -1,1 +1,1 @@
-"""The work package for a phone: its areas' sites, due visits, published checklists. Answers /sync/down."""
+"""The work package for a phone: its areas' sites and bodies, due visits, published checklists. Answers /sync/down."""

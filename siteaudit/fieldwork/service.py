@@ -1,4 +1,4 @@
-"""What a phone takes into the field: sites of its areas, due visits, checklists, profile. Reads only.
+"""What a phone takes into the field: sites and bodies of its areas, due visits, checklists, profile. Reads only.
 
 The cursor is the digest of the content: a phone that has it gets a few bytes. No earlier photos or notes,
 no answers, of the last visit only what `rules.last_visit` lets through.
@@ -17,6 +17,7 @@ from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.core import clock
 from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
+from siteaudit.visits import lists
 from siteaudit.visits import service as visits
 from siteaudit.visits.models import Visit
 from siteaudit.visits.rules import Mode
@@ -40,6 +41,7 @@ def get_work(session, actor, default_profile):
         "areas": [_area(session, actor, area) for area in own_areas],
         "profile": _profile(session, actor, own_areas, default_profile),
         "sites": list(_sites(session, actor, near)),
+        "bodies": lists.list_bodies(session, actor),
         "visits": [_due(plan, user) for plan in plans],
         "checklists": [_checklist(version, sums.get(version.id)) for version in published],
         "own": [

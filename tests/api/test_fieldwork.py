@@ -17,6 +17,7 @@ from siteaudit.core.ids import new_id
 from siteaudit.core.transaction import transaction
 from siteaudit.demo.phone import Refused
 from siteaudit.fieldwork import service
+from siteaudit.sites import bodies
 from siteaudit.visits import service as visits
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from tests.counting import counted
@@ -115,6 +116,23 @@ def test_neither_answers_nor_notes_nor_another_areas_sites_are_in_it(field):
     assert "indication" not in json.dumps([field.site(), field.phone.down()["visits"]])
 
 
+def test_bodies_of_its_own_areas_come_and_nothing_of_their_sheets_but_the_day(field, people):
+    with transaction() as session:
+        body = bodies.create_body(session, people.lea, area=people.areas["Mwela"], name="CLS Mwela", kind="cls", sites=[field.north.uid])
+        bodies.create_body(session, SYSTEM, area=people.areas["Itula"], name="CANARYbody", kind="chief")
+    told = field.phone.hello()["work"]
+
+    (row,) = field.phone.down()["bodies"]
+
+    assert row == {
+        "name": body.uid, "label": "CLS Mwela, Mwela", "kind": "cls", "seat": "", "province": "Kaleo-Nord", "territory": "Mwela", "last_sheet": "",
+    }  # fmt: skip
+    assert field.phone.down(told)["unchanged"] is True
+    with transaction() as session:
+        bodies.update_body(session, people.lea, uid=body.uid, closed=True)
+    assert field.phone.down(told)["bodies"] == []
+
+
 def test_an_unchanged_package_is_a_few_bytes(field):
     work = field.phone.down()
     before = field.phone.bytes_got
@@ -170,6 +188,7 @@ def test_the_number_of_queries_does_not_grow_with_the_sites(field):
     first = queries()
     for number in range(20):
         make_site(field.session, field.people, f"Site {number}")
+        bodies.create_body(field.session, field.people.lea, area=field.people.areas["Mwela"], name=f"Body {number} x", kind="chief")
     field.session.commit()
 
     assert queries() == first

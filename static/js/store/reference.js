@@ -130,7 +130,7 @@ export const program = (digest) => value(`program-${digest}`);
 /** What a program reads beside itself, by name: rows of lists, addresses of pictures and sounds. @param {string} digest */
 export async function files(digest) {
   const { files: wanted = [], sums = {} } = (await program(digest)) ?? {};
-  const found = wanted.map(async (/** @type {string} */ name) => [name, name === "sites.csv" ? await siteRows() : await file(sums[name])]);
+  const found = wanted.map(async (/** @type {string} */ name) => [name, OWN[name] ? await OWN[name]() : await file(sums[name])]);
   return Object.fromEntries((await Promise.all(found)).filter(([, held]) => held));
 }
 
@@ -153,6 +153,9 @@ async function siteRows() {
     return { name: uid, label, province, territory, activity, operator_type, minerals: minerals.join(" ") };
   });
 }
+
+/** Lists that no checklist brings: the phone's own. @type {Record<string, () => Promise<any[]>>} */
+const OWN = { "sites.csv": siteRows, "bodies.csv": async () => (await head()).bodies ?? [] };
 
 export const profile = async () => (await head()).profile ?? null;
 export const areas = async () => (await head()).areas ?? [];
