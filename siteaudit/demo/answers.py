@@ -10,8 +10,8 @@ _PASSES = 12
 _SMALL_SITE = {"SP15_men": 43, "SP15_women": 11}
 
 
-def fill(program, context, wanted=None, profile=None):
-    """Form-shaped answers: `context` for the hidden fields, `wanted` {question name: value}, else quiet ones."""
+def fill(program, context, wanted=None, profile=None, files=None):
+    """Form-shaped answers: `context` for the hidden fields, `wanted` {question name: value}, else quiet ones; `files`: rows of lists."""
     wanted = _SMALL_SITE | (wanted or {})
     answers = {"$marks": {}}
     questions = {node["id"]: node for node in _questions(program["body"])}
@@ -20,7 +20,7 @@ def fill(program, context, wanted=None, profile=None):
             _put(answers, identifier, context[node["name"]])
     answered = set()
     for _ in range(_PASSES):
-        relevant = [one for one in evaluate(program, answers, profile)["relevant"] if one in questions]
+        relevant = [one for one in evaluate(program, answers, profile, files=files)["relevant"] if one in questions]
         fresh = [one for one in relevant if one not in answered and not one.startswith("context/")]
         if not fresh:
             break
@@ -31,7 +31,7 @@ def fill(program, context, wanted=None, profile=None):
             if value is not None:
                 _put(answers, identifier, value)
                 answers["$marks"][identifier] = {"evidence": "B"}
-    for identifier in answered - set(evaluate(program, answers, profile)["relevant"]):
+    for identifier in answered - set(evaluate(program, answers, profile, files=files)["relevant"]):
         _take_back(answers, identifier)
     return answers
 

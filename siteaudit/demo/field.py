@@ -11,6 +11,7 @@ from siteaudit.checklists.engine.indication import combine
 from siteaudit.checklists.engine.records import split_visit
 from siteaudit.core import clock
 from siteaudit.core.ids import new_id
+from siteaudit.sites.choices import BODIES
 
 from .answers import fill
 
@@ -20,6 +21,7 @@ TALKS = [
     {"id": "S1", "sex": "male", "age": "18_35", "group": False, "private": True, "apart_from": [], "ask": "diggers", "at": None},
     {"id": "S2", "sex": "female", "age": "36_60", "group": False, "private": True, "apart_from": ["S1"], "ask": "women", "at": None},
 ]  # fmt: skip
+SHEET = ("body-sheet",)
 LISTS = ("site-profile", "human-rights", "security-provision", "dispute-resolution")
 
 
@@ -40,13 +42,13 @@ class Monitor:
             "water_concern": "yes" if site["water_concern"] else "no", "known_site": site["uid"],
         }  # fmt: skip
         said = {"SP01": mode, "SP02": reason, "SP11": site_name} | (wanted or {})
-        filled, results, pictures, sealed_photos = [], [], [], 0
+        filled, results, pictures, sealed_photos, files = [], [], [], 0, {BODIES: self.work["bodies"]}
         for name in lists if mode in ("on_site", "nearby") else LISTS[:1]:
             program = self.programs[name]
-            answers = fill(program, context, said, self.work["profile"])
+            answers = fill(program, context, said, self.work["profile"], files)
             _mark(answers, grades or {}, notes or {})
             whole = answers | {"$mode": mode, "$talks": TALKS}
-            results.append({"checklist": name, **evaluator.evaluate(program, whole, self.work["profile"])})
+            results.append({"checklist": name, **evaluator.evaluate(program, whole, self.work["profile"], files=files)})
             filled.append({"uid": new_id(), "checklist": name, "program": program, "answers": answers})
         for number in range(photos):
             part = "protected" if number == photos - 1 and photos > 1 else "assessment"
@@ -57,7 +59,8 @@ class Monitor:
             "started_at": _text(moment - datetime.timedelta(hours=2)), "finished_at": _text(moment),
             "time_zone_minutes": 120, "position": _position(site, moment) if mode == "on_site" else None,
             "present": [{"role": "leader", "count": 1}, {"role": "digger", "count": 6}] if mode == "on_site" else [],
-            "indication": combine(results, expected=list(LISTS) if mode == "on_site" else (), mode=mode),
+            # A sheet alone says nothing about a site, so it has no indication.
+            "indication": combine(results, expected=list(LISTS) if mode == "on_site" else (), mode=mode) if lists != SHEET else None,
             "talks": TALKS if mode != "not_possible" else [],
         }  # fmt: skip
         parts = split_visit(header, filled, self.work["profile"])

@@ -18,6 +18,7 @@ from siteaudit.core.actor import SYSTEM, Actor
 from siteaudit.core.digest import b64
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import transaction
+from siteaudit.sites import bodies
 from siteaudit.sites import service as sites
 from siteaudit.sites.models import Licence, SiteParty
 from siteaudit.sync import enrolment
@@ -55,11 +56,12 @@ def fill(app, say):
             _protection_key(session, pathlib.Path(app.extensions["siteaudit.settings"].data_path))
         with transaction() as session:
             made = _sites(session)
+            benches = _bodies(session, made)
         say("three years of visits, reviews and decisions ...")
         with clock.freeze(_morning(45)):
             monitors = {name: _monitor(app, actors["admin"], name) for name in ("amina", "boris")}
         told = stories.Told(app, actors, monitors, clock.today())
-        told.sites = made
+        told.sites, told.bodies = made, benches
         stories.tell(told, lambda: _work(app))
 
 
@@ -174,6 +176,18 @@ def _sites(session):
             site.licences.append(Licence(kind="artisanal_permit", number=f"KL-AP-{number:03}", commodities=list(place.minerals)))
         made[place.name, place.territory] = site.uid
     return made
+
+
+def _bodies(session, made):
+    """The dispute bodies by name, with the sites that they serve."""
+    uids = {}
+    for bench in places.BODIES:
+        area = session.scalars(select(Area).where(Area.name == bench.territory)).one()
+        served = [made[place.name, place.territory] for place in places.SITES if place.name in bench.serves]
+        uids[bench.name] = bodies.create_body(
+            session, SYSTEM, area=area, name=bench.name, kind=bench.kind, seat=bench.seat, sites=served
+        ).uid
+    return uids
 
 
 def _monitor(app, admin, name):

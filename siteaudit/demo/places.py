@@ -72,3 +72,20 @@ SITES = (
     Place("Pont Rouge", "Tchaba", "Wamuza", 5.6004, -2.2807, (WOLFRAMITE,), "cooperative", "green"),
     Place("Boma Kuu", "Tchaba", "Wamuza", 5.6218, -2.3001, (GOLD,), "none", "none"),
 )
+
+
+class Bench(NamedTuple):
+    """One invented dispute body: where it sits, the names of sites that it serves."""
+
+    name: str
+    kind: str
+    territory: str
+    seat: str
+    serves: tuple
+
+
+COMMITTEE, CHIEF = "Comité local de suivi de Mwela", "Chef coutumier de Kashenge"
+BODIES = (
+    Bench(COMMITTEE, "cls", "Mwela", "Bashuri", ("Tembesha", "Lwakiri", "Bulonda", "Kasheke-Haut", "Kasheke-Bas")),
+    Bench(CHIEF, "chief", "Kashenge", "Basile", ("Sokola", "Mushemi", "Cinq Chantiers")),
+)

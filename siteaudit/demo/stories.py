@@ -13,6 +13,7 @@ from siteaudit.sites import service as sites
 from siteaudit.visits import service as visits
 
 from . import places
+from .field import SHEET
 from .people import CAST, NORTH
 
 AUTHORITY = "Ministère des Mines, République de Kaleo (invented)"
@@ -25,7 +26,7 @@ class Told:
 
     def __init__(self, app, actors, monitors, today):
         self.app, self.actors, self.monitors, self.today = app, actors, monitors, today
-        self.sites, self.committee, self.seats = {}, None, {}
+        self.sites, self.bodies, self.committee, self.seats = {}, {}, None, {}
 
     @contextlib.contextmanager
     def day(self, days_ago, hour=9):
@@ -71,6 +72,7 @@ class Told:
 def tell(told, work):
     """Everything, oldest first; `work()` lets the intake open what phones sent."""
     _old_decisions(told)
+    _old_sheet(told, work)
     _first_round(told, work)
     _decisions_of_the_year(told)
     _this_month(told, work)
@@ -84,6 +86,13 @@ def _old_decisions(told):
     with told.day(290) as session:
         told.decide(session, 290, ("prolonged-red",), "red", "Arrêté 0201/DEMO", ends_ago=110)
         told.decide(session, 290, ("blue",), "blue", "Arrêté 0202/DEMO", source="stamped_copy")
+
+
+def _old_sheet(told, work):
+    """The yearly sheet of a chief, too old by now."""
+    with told.afternoon(400):
+        told.monitors["boris"].visit("Sokola", lists=SHEET, wanted={"BS07": told.bodies[places.CHIEF], "DR12": "no", "DR14": ["diggers"]})
+        work()
 
 
 def _first_round(told, work):
@@ -105,6 +114,8 @@ def _first_round(told, work):
     with told.day(148) as session:
         committees.close_review(session, told.actors["safi"], review=review)
     with told.afternoon(120):
+        # The sheet of the local committee, for all its sites.
+        amina.visit("Lwakiri", lists=SHEET, wanted={"BS07": told.bodies[places.COMMITTEE], "DR21": "no", "DR31": 45, "DR71": 0})
         amina.visit("Kasheke-Bas", wanted={"SE10": "based", "SE11": ["guard"], "HR44": ["helmets"]}, photos=1)
         amina.visit("Mabingu", mode="not_possible", reason="insecurity")
         boris.visit("Tubimbi", wanted={"SE16": "yes"})
