@@ -34,16 +34,33 @@ def imported(tree, package):
             yield from ([*start, alias.name] for alias in node.names)
 
 
+def behind(door):
+    """Files of a room whose functions its service.py hands on."""
+    tree = ast.parse(door.read_text(encoding="utf-8"))
+    lists = [node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"]
+    handed = {word for listed in lists for word in ast.literal_eval(listed)}
+    return {
+        node.module
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and handed & {alias.name for alias in node.names}
+    }
+
+
+# Room -> the files behind its door: they are the service, under other names.
+BEHIND = {door.parent.name: behind(door) for door in PROGRAM.glob("*/service.py")}
+
+
 def import_faults(where, text):
     """What the file at `where` (parts below siteaudit/) imports against the table."""
     if len(where) < 2 or where[0] in rooms.ASSEMBLY:
         return
     room, file = where[0], where[1]
+    kind = "service" if file in BEHIND.get(room, ()) else file
     if room not in rooms.ROOMS and room not in rooms.PLATFORM:
         yield f"room {room} is not in the table"
         return
     for name in imported(ast.parse(text), ["siteaudit", *where[:-1]]):
-        if name[0] in rooms.NEVER.get(file, ()):
+        if name[0] in rooms.NEVER.get(kind, ()):
             yield f"{file} may not import {name[0]}"
         if name[0] != "siteaudit" or len(name) < 2:
             continue
@@ -55,13 +72,15 @@ def import_faults(where, text):
             folders = rooms.INSIDE.get(room, {})
             if file in folders and inner in folders and inner != file and inner not in folders[file]:
                 yield f"{file} may not import {inner}: see INSIDE"
-            if fenced and inner not in rooms.WITHIN.get(file, set(rooms.WITHIN)):
+            if fenced and inner not in rooms.WITHIN.get(kind, set(rooms.WITHIN)):
                 yield f"{file} may not import {inner} of its own room"
         elif other in rooms.ROOMS or other in rooms.PLATFORM:
             if other not in allowed(room, file):
                 yield f"room {room} may not import room {other}"
             elif other in rooms.ROOMS and inner in rooms.PRIVATE:
                 yield f"{other}.{inner} is private to its room"
+            elif inner in BEHIND.get(other, ()) and other in rooms.ROOMS:
+                yield f"{other}.{inner} stands behind {other}.service"
 
 
 def allowed(room, file):
@@ -78,9 +97,10 @@ def act_faults(text):
         reached = reach(name, calls)
         if name.startswith("_"):
             continue
-        if not reached & {"require", "scope"}:
+        is_read = name.startswith(READS)
+        if not reached & ({"require", "scope"} if is_read else {"require"}):
             yield f"{name} asks no permission"
-        if not name.startswith(READS) and "record" not in reached:
+        if not is_read and "record" not in reached:
             yield f"{name} leaves no entry in the log"
 
 
@@ -117,13 +137,30 @@ def test_tests_stay_short_too():
 
 
 def services():
-    found = [*PROGRAM.glob("*/service.py"), *PROGRAM.glob("*/service/*.py")]
-    return sorted(path for path in found if parts_of(path)[0] not in rooms.PLATFORM)
+    """Every service.py of a room, and every file behind one that is a door."""
+    doors = [door for door in PROGRAM.glob("*/service.py") if door.parent.name not in rooms.PLATFORM]
+    return sorted([*doors, *(door.with_name(f"{name}.py") for door in doors for name in BEHIND[door.parent.name])])
 
 
 @pytest.mark.parametrize("path", services(), ids=lambda path: str(path.relative_to(PROGRAM)))
 def test_each_act_asks_and_tells(path):
     assert list(act_faults(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("room", sorted(set(BEHIND) - set(rooms.PLATFORM)))
+def test_a_door_hands_on_every_act_behind_it(room):
+    text = (PROGRAM / room / "service.py").read_text(encoding="utf-8")
+    acts = {name for file in BEHIND[room] for name in acts_of((PROGRAM / room / f"{file}.py").read_text(encoding="utf-8"))}
+
+    assert [name for name in sorted(acts) if f'"{name}"' not in text] == []
+
+
+def acts_of(text):
+    """Public functions that take a session and an actor."""
+    for node in ast.parse(text).body:
+        given = [each.arg for each in node.args.args[:2]] if isinstance(node, ast.FunctionDef) else []
+        if given == ["session", "actor"] and not node.name.startswith("_"):
+            yield node.name
 
 
 def test_rooms_form_no_circle():
@@ -148,6 +185,12 @@ BAD = {
     ("sites", "models"): ("from siteaudit.web import paging", "room sites may not import room web"),
     ("visits", "service"): ("from siteaudit import reactions", "nobody imports reactions"),
     ("checklists", "engine", "form"): ("from ..xpath import paths", "engine may not import xpath: see INSIDE"),
+    ("office", "waiting"): (
+        "from siteaudit.committees import seats",
+        "committees.seats stands behind committees.service",
+    ),
+    ("committees", "seats"): ("import flask", "seats may not import flask"),
+    ("committees", "reviews"): ("from . import service", "reviews may not import service of its own room"),
     ("helpers", "service"): ("import os", "room helpers is not in the table"),
 }
 
