@@ -23,13 +23,12 @@ def main():
         (resource.RLIMIT_NOFILE, 64),
     ):
         resource.setrlimit(what, (most, most))
-    from .limits import LARGEST_ANSWER
+    from .limits import LARGEST_ANSWER, megabytes
 
     asked = json.loads(sys.stdin.buffer.readline())
     answer = json.dumps(_answer(sys.stdin.buffer.read(), **asked)).encode()
     if len(answer) > LARGEST_ANSWER:
-        most = f"{LARGEST_ANSWER // 1_000_000} MB"
-        answer = json.dumps({"problem": ["checklist.too-large", {"most": most}]}).encode()
+        answer = json.dumps({"problem": ["checklist.too-large", {"most": megabytes(LARGEST_ANSWER)}]}).encode()
     sys.stdout.buffer.write(answer)
 
 
@@ -80,7 +79,7 @@ def _upload(sheets, ours, stem):
     from siteaudit.core.problems import Problem
 
     from .authoring.writing import write_yaml
-    from .limits import LARGEST
+    from .limits import LARGEST, megabytes
     from .source import build_sheets
 
     xform, program, faults = build_sheets(sheets, stem)
@@ -89,7 +88,7 @@ def _upload(sheets, ours, stem):
     about = {"name": program["id"], "version": program["version"], "program": program, "xform": xform, "faults": []}
     about["source"] = ours.decode() if ours else write_yaml(sheets)
     if max(len(xform.encode()), len(about["source"].encode())) > LARGEST:
-        raise Problem("checklist.too-large", most=f"{LARGEST // 1_000_000} MB")
+        raise Problem("checklist.too-large", most=megabytes(LARGEST))
     return about
 
 

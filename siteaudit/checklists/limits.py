@@ -19,6 +19,9 @@ from siteaudit.core import clock
 from siteaudit.core.problems import CODES, Problem
 from siteaudit.core.settings import ROOT
 
+from .authoring.reading import NO_FORM
+from .faults import Said, say
+
 LARGEST = 10_000_000
 LARGEST_INSIDE = 60_000_000
 # XForm, program and source together, with \u1234 for each Arabic letter: 20,000 options in four languages are 30 MB.
@@ -57,25 +60,31 @@ def read_upload(content, filename, *, foreign=False):
     if suffix in (".xlsm", ".xltm", ".xlsb", ".xlam"):
         raise Problem("checklist.macros")
     if suffix not in SUFFIXES:
-        raise Problem("checklist.unreadable", reason="this is no .yaml, .xlsx, .xls, .csv or .md form")
+        raise Problem("checklist.unreadable", reason=NO_FORM)
     if len(content) > LARGEST:
-        raise Problem("checklist.too-large", most=f"{LARGEST // 1_000_000} MB")
+        raise Problem("checklist.too-large", most=megabytes(LARGEST))
     asked = {"suffix": suffix, "stem": stem, "foreign": foreign, "today": clock.today().isoformat()}
     told = _run(json.dumps(asked).encode() + b"\n" + content)
     if "problem" in told:
         code, details = told["problem"]
+        details = {name: Said(each) if isinstance(each, dict) else each for name, each in details.items()}
         raise Problem(code if code in CODES else "checklist.unreadable", **details)
     return Upload(**told)
+
+
+def megabytes(size):
+    """The sentence of so many bytes at most."""
+    return say("%(size)s MB", size=size // 1_000_000)
 
 
 def check_container(content, suffix):
     """Refuse what a spreadsheet file may not be or hold, by its table of contents and its raw parts."""
     if suffix == ".xls" and not content.startswith(b"\xd0\xcf\x11\xe0") and not content.startswith(b"\x09"):
-        raise Problem("checklist.unreadable", reason="this is no .xls workbook")
+        raise Problem("checklist.unreadable", reason=say("this is no %(suffix)s workbook, or it is damaged", suffix=suffix))
     if suffix != ".xlsx":
         return
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Problem("checklist.unreadable", reason="the workbook is protected by a password")
+        raise Problem("checklist.unreadable", reason=say("the workbook is protected by a password"))
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -85,16 +94,16 @@ def check_container(content, suffix):
             for part in parts:
                 _check_part(part.filename, archive)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        raise Problem("checklist.unreadable", reason="this is no .xlsx workbook, or it is damaged") from error
+        raise Problem("checklist.unreadable", reason=say("this is no %(suffix)s workbook, or it is damaged", suffix=suffix)) from error
 
 
 def check_size(sheets):
     """Refuse more rows or groups than anybody fills, before anything is made of them."""
     if sum(map(len, sheets.values())) > MOST_ROWS:
-        raise Problem("checklist.too-large", most=f"{MOST_ROWS} rows")
+        raise Problem("checklist.too-large", most=say("%(number)s rows", number=MOST_ROWS))
     kinds = (str(row.cells.get("type", "")).replace(" ", "_") for row in sheets.get("survey", ()))
     if sum(kind.startswith(("begin_group", "begin_repeat")) for kind in kinds) > MOST_GROUPS:
-        raise Problem("checklist.groups", most=MOST_GROUPS)
+        raise Problem("checklist.groups", most=say("%(number)s groups", number=MOST_GROUPS))
 
 
 def _check_part(name, archive):
@@ -131,11 +140,11 @@ def _run(given):
     if code > 0:
         # Only the kind of the fault: its text may hold what was in the file.
         _log.error("a checklist could not be read: %s", _last_word(fault))
-        raise Problem("checklist.unreadable", reason="the reader failed at something in it")
+        raise Problem("checklist.unreadable", reason=say("the reader failed at something in it"))
     if code < 0:
         raise Problem("checklist.too-slow")
     if len(told) > LARGEST_ANSWER:
-        raise Problem("checklist.too-large", most=f"{LARGEST_ANSWER // 1_000_000} MB")
+        raise Problem("checklist.too-large", most=megabytes(LARGEST_ANSWER))
     return json.loads(told)
 
 

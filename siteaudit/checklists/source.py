@@ -14,7 +14,7 @@ from siteaudit.core.problems import Problem
 from .authoring.loader import check_sheets, read_source
 from .authoring.reading import read_file
 from .compiler.compile import compile_xform
-from .faults import fault, in_order, refuse
+from .faults import advised, fault, in_order, refuse, say
 
 ROW = re.compile(r"\[row : (\d+)\]\s*")
 EMPTY_GROUP = re.compile(r'<group ref="[^"]*"(?: appearance="[^"]*")?(?:/>|>\s*</group>)')
@@ -29,7 +29,7 @@ def check_source(path):
         if problem.code != "checklist.yaml":
             raise
         line = problem.details["line"]
-        return [fault("file", line, None, f"not well-formed YAML: {problem.details['reason']}", line)]
+        return [fault("file", line, None, advised(say("not well-formed YAML"), problem.details["reason"]), line)]
 
 
 def compile_source(path):
@@ -57,15 +57,29 @@ def build_sheets(sheets, stem="checklist"):
 
 
 def _made(source):
-    if source.faults:
-        return None, None, in_order(source.faults)
+    """What is at fault is compiled too, as far as it is sound: so an author sees all faults at once."""
+    faults = list(source.faults)
     try:
-        xform = convert(source.form, validate=False, pretty_print=False).xform
+        xform = _without_empty_groups(convert(source.form, validate=False, pretty_print=False).xform)
+        program, found = compile_xform(xform, source.places)
+        faults += [each for each in found if not faults or _is_another(each, source)]
     except PyXFormError as error:
-        return None, None, [_pyxform_fault(str(error), source.places)]
-    xform = _without_empty_groups(xform)
-    program, faults = compile_xform(xform, source.places)
-    return xform, program, in_order(faults)
+        faults = faults or [_pyxform_fault(str(error), source.places)]
+    return (None, None, in_order(faults)) if faults else (xform, program, [])
+
+
+def _is_another(found, source):
+    """Whether a fault of the compiler is no consequence of what the loader told already."""
+    told = {(each["sheet"], each["row"], each["column"]) for each in source.faults}
+    sheet, row, column, question = found["sheet"], found["row"], found["column"], _question_in(found)
+    is_about_sealed = question and (sheet, row, "sensitivity") in told
+    return (sheet, row, column) not in told and question not in source.doubtful and not is_about_sealed
+
+
+def _question_in(said):
+    """The question that a sentence names, if it names one."""
+    values = said["values"]
+    return _question_in(values["what"]) if isinstance(values.get("what"), dict) else values.get("question")
 
 
 def _without_empty_groups(xform):
@@ -82,4 +96,5 @@ def _pyxform_fault(text, places):
     number = int(row[1]) if row else None
     column = COLUMN.search(text)
     line = next((place.line for place in places.values() if place.number == number), None)
-    return fault("survey", number, column[1].lower() if column else None, ROW.sub("", text).strip(), line)
+    said = say("the converter pyxform says, in English: %(words)s", words=ROW.sub("", text).strip())
+    return fault("survey", number, column[1].lower() if column else None, said, line)

@@ -16,7 +16,7 @@ from siteaudit.checklists.authoring.reading import read_file, read_sheets
 from siteaudit.checklists.authoring.workbook import write_workbook
 from siteaudit.checklists.authoring.writing import write_yaml
 from siteaudit.checklists.engine import evaluate as evaluator
-from siteaudit.checklists.faults import refuse
+from siteaudit.checklists.faults import refuse, spoken
 from siteaudit.checklists.limits import read_upload
 from siteaudit.core.problems import Problem
 from siteaudit.registry import service as registry
@@ -127,7 +127,7 @@ def import_file(file, out, version, form_id, as_json):
     if out:
         out.write_text(text, encoding="utf-8")
     told = {name: program[name] for name in ("id", "version", "digest")}
-    told |= {"questions": _count(program["body"]), "files": beside.needed_files(program), "notes": upload.notes}
+    told |= {"questions": _count(program["body"]), "files": beside.needed_files(program), "notes": [spoken(note) for note in upload.notes]}
     show(told | ({"out": str(out)} if out else {"source": text}), as_json, f"{out}: {program['id']} {program['version']}" if out else text)
     return 0
 

@@ -17,6 +17,7 @@ from siteaudit.checklists.authoring.foreign import language_code
 from siteaudit.checklists.authoring.reading import Row, read_sheets
 from siteaudit.checklists.authoring.workbook import write_workbook
 from siteaudit.checklists.authoring.writing import write_yaml
+from siteaudit.checklists.faults import say
 from siteaudit.checklists.limits import read_upload
 from siteaudit.checklists.source import build
 from siteaudit.core.problems import Problem
@@ -27,6 +28,7 @@ FORMS = [
     for path in sorted([*(ROOT / "checklists").glob("*.yaml"), *(ROOT / "tests" / "vectors" / "checklists").glob("*.yaml")])
     if "\nsurvey:" in path.read_text("utf-8")
 ]
+MILLIONS = say("%(number)s million signs", number=10)
 SMALL = {
     "survey": [["type", "name", "label::English (en)"], ["integer", "age", "Age"]],
     "settings": [["form_id", "version"], ["f", "2026112401"]],
@@ -307,7 +309,7 @@ def test_too_many_bytes_rows_groups_and_levels_are_refused():
     refused("checklist.too-large", book({**SMALL, "choices": [["list_name", "name", "label"]] + [["l", n, "x"] for n in range(20_000)]}))
     groups = "".join(f"  - {{type: begin_group, name: g{n}}}\n  - {{type: end_group}}\n" for n in range(9_000))
     head = 'settings: {form_id: f, version: "1"}\nsurvey:\n'
-    assert refused("checklist.too-large", (head + groups + groups).encode(), "f.yaml") == {"most": "20000 rows"}
+    assert refused("checklist.too-large", (head + groups + groups).encode(), "f.yaml") == {"most": say("%(number)s rows", number=20_000)}
     open_groups = "".join(f"  - {{type: begin_group, name: g{n}}}\n" for n in range(10_500))
     refused("checklist.groups", (head + open_groups).encode(), "f.yaml")
     deep = "".join(f"  - {{type: begin_group, name: g{n}}}\n" for n in range(60)) + "  - {type: end_group}\n" * 60
@@ -321,20 +323,20 @@ def test_a_text_that_stands_in_too_many_cells_is_refused():
     def aliases(count, label="*a"):
         return head + long + "".join(f"  - {{name: c{n}, label: {label}}}\n" for n in range(count))
 
-    assert refused("checklist.too-large", aliases(600).encode(), "f.yaml") == {"most": "10 million signs"}
+    assert refused("checklist.too-large", aliases(600).encode(), "f.yaml") == {"most": MILLIONS}
     options = [["list_name", "name", "label"], *(["l", f"c{n}", "x" * 20_000] for n in range(600))]
     shared = book({**SMALL, "choices": options})
     assert len(shared) < 100_000
-    assert refused("checklist.too-large", shared) == {"most": "10 million signs"}
+    assert refused("checklist.too-large", shared) == {"most": MILLIONS}
     # Three bytes a sign: few enough signs, too many bytes.
-    assert refused("checklist.too-large", aliases(300).replace("x", "ᥐ").encode(), "f.yaml") == {"most": "10 MB"}
+    assert refused("checklist.too-large", aliases(300).replace("x", "ᥐ").encode(), "f.yaml") == {"most": limits.megabytes(10_000_000)}
     assert read_upload(aliases(100).encode(), "f.yaml").faults == []
 
 
 def test_no_more_of_an_answer_is_read_than_is_allowed(monkeypatch):
     monkeypatch.setattr(limits, "LARGEST_ANSWER", 100)
 
-    assert refused("checklist.too-large", book(SMALL)) == {"most": "0 MB"}
+    assert refused("checklist.too-large", book(SMALL)) == {"most": limits.megabytes(100)}
 
 
 def test_a_pattern_that_takes_for_ever_is_a_fault_with_its_row():

@@ -5,7 +5,7 @@ Headings that nobody knows are refused here; `settings.py`, `options.py` and `su
 
 import re
 
-from ..faults import did_you_mean, fault
+from ..faults import advised, did_you_mean, fault, say
 from . import columns
 
 CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
@@ -23,10 +23,16 @@ class Cells:
         self.faults = []
         self.notes = []
         self.languages = set()
+        self._at_fault = {}  # (sheet, row number) -> columns
 
-    def fault(self, sheet, row, column, message):
+    def fault(self, sheet, row, column, said):
         """Note what is wrong with one cell."""
-        self.faults.append(fault(sheet, row.number, column, message, row.lines.get(column, row.line)))
+        self.faults.append(fault(sheet, row.number, column, said, row.lines.get(column, row.line)))
+        self._at_fault.setdefault((sheet, row.number), set()).add(column)
+
+    def columns_at_fault(self, sheet, row):
+        """The columns of one row that have a fault so far."""
+        return self._at_fault.get((sheet, row.number), set())
 
     def renamed(self, row, sheet, known, further=()):
         """The cells of `row` by standard name; texts become label::English (en).
@@ -48,7 +54,7 @@ class Cells:
             elif base == "form_title" and not isinstance(value, list):
                 found[base] = self._title(row, sheet, value)
             elif more or not isinstance(value, str | list) or (isinstance(value, list) and base not in columns.LISTED):
-                self.fault(sheet, row, base, f"{base} is one plain text")
+                self.fault(sheet, row, base, say("%(column)s is one plain text", column=base))
             else:
                 found[base] = ",".join(value) if isinstance(value, list) else value
         return found
@@ -58,21 +64,23 @@ class Cells:
         found = REFERENCE.findall(text)
         for name in found:
             if name.startswith("last-saved#"):
-                self.fault(*place, "the record before is not kept on the phone: leave ${last-saved#...} out")
+                self.fault(*place, say("the record before is not kept on the phone: leave ${last-saved#...} out"))
             elif name not in names:
-                self.fault(*place, f"there is no question “{name}”{did_you_mean(name, names)}")
+                self.fault(*place, did_you_mean(say("there is no question “%(question)s”", question=name), name, names))
+        if "${" in REFERENCE.sub("", text):
+            self.fault(*place, say("a reference is written ${name}: a bracket is missing"))
         return found
 
     def _title(self, row, sheet, value):
         if isinstance(value, dict) and not all(isinstance(text, str) for text in value.values()):
-            self.fault(sheet, row, "form_title", "form_title is a text, or one text a language: {en: ..., fr: ...}")
+            self.fault(sheet, row, "form_title", _one_each("form_title"))
             return {}
         return value
 
     def is_language(self, code, sheet, row, column):
         """Whether `code` names a language; it then counts among those of the form."""
         if not CODE.match(code):
-            self.fault(sheet, row, column, f"“{code}” is not a language code like en, fr or sw")
+            self.fault(sheet, row, column, not_a_language(code))
             return False
         self.languages.add(code)
         return True
@@ -81,20 +89,23 @@ class Cells:
         if base in columns.FORGOTTEN:
             return
         advice = columns.REFUSED.get(base)
-        near = did_you_mean(base, known)
-        if self.foreign and not advice and not near:
+        unknown = say("the column “%(column)s” is unknown", column=key)
+        near = did_you_mean(unknown, base, known)
+        if self.foreign and not advice and near is unknown:
             del row.cells[key]  # XLSForm takes such a column for a comment
-            self.notes.append(f"{sheet} {row.number}: the column “{key}” is left out as a comment")
+            self.notes.append(
+                say("%(sheet)s %(row)s: the column “%(column)s” is left out as a comment", sheet=sheet, row=row.number, column=key)
+            )
             return
-        message = f" is not supported: {advice}" if advice else f" is unknown{near}"
-        self.fault(sheet, row, key, f"the column “{key}”{message}")
+        refused = say("the column “%(column)s” is not supported", column=key)
+        self.fault(sheet, row, key, advised(refused, advice) if advice else near)
 
     def _translated(self, row, sheet, base, language, value):
         """The cells of one column by language, or the column itself when there is none."""
         if language and isinstance(value, str):
             code = code_of(language)
             if code is None:
-                self.fault(sheet, row, base, f"write the language with its code: {base}::English (en)")
+                self.fault(sheet, row, base, say("write the language with its code: %(column)s::English (en)", column=base))
                 return {}
             value = {code: value}
         if isinstance(value, str):
@@ -102,11 +113,11 @@ class Cells:
             return {base: value}
         found = {}
         if not isinstance(value, dict):
-            self.fault(sheet, row, base, f"{base} is a text, or one text a language: {{en: ..., fr: ...}}")
+            self.fault(sheet, row, base, _one_each(base))
             return found
         for code, text in sorted(value.items()):
             if not isinstance(text, str):
-                self.fault(sheet, row, base, f"{base} in {code} is one plain text")
+                self.fault(sheet, row, base, say("%(column)s in %(code)s is one plain text", column=base, code=code))
             elif self.is_language(code, sheet, row, base) and text:
                 self._check_file(row, sheet, base, text)
                 found[f"{base}::{heading_of(code)}"] = text
@@ -116,13 +127,27 @@ class Cells:
         for text in _texts_in(value):
             found = UNWRITABLE.search(text)
             if found:
-                self.fault(
-                    sheet, row, key, f"a character stands here that no form can hold (U+{ord(found[0]):04X}): delete it"
-                )
+                code = f"U+{ord(found[0]):04X}"
+                said = say("a character stands here that no form can hold (%(code)s): delete it", code=code)
+                self.fault(sheet, row, key, said)
 
     def _check_file(self, row, sheet, base, text):
         if base in columns.MEDIA and not FILE.match(text):
-            self.fault(sheet, row, base, f"{base} is the plain name of one file, without a folder")
+            self.fault(sheet, row, base, say("%(column)s is the plain name of one file, without a folder", column=base))
+
+
+def not_a_language(code):
+    """That a word is no code of a language."""
+    return say("“%(code)s” is not a language code like en, fr or sw", code=code)
+
+
+def neither(word):
+    """That a word stands where yes or no is meant."""
+    return say("“%(word)s” is neither yes nor no", word=word)
+
+
+def _one_each(column):
+    return say("%(column)s is a text, or one text a language: {en: ..., fr: ...}", column=column)
 
 
 def _texts_in(value):

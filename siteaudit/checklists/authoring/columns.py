@@ -3,6 +3,8 @@
 Data only, read by `cells.py`, `types.py` and the files of the sheets. The author's page is `checklists/README.md`.
 """
 
+from ..faults import say
+
 LANGUAGES = {
     "en": "English", "fr": "Français", "sw": "Kiswahili", "ln": "Lingala", "kg": "Kikongo", "lua": "Tshiluba",
     "rw": "Kinyarwanda", "rn": "Kirundi", "lg": "Luganda", "es": "Español", "pt": "Português", "ar": "العربية",
@@ -21,6 +23,8 @@ SETTINGS = {
     "form_id", "form_title", "version", "default_language", "pillar", "instance_name", "style", "unchecked",
     "allow_choice_duplicates",
 }  # fmt: skip
+YES = {"yes", "Yes", "YES", "true", "True", "TRUE", "true()"}
+NO = {"no", "No", "NO", "false", "False", "FALSE", "false()"}
 LISTED = {"evidence", "unchecked"}  # may be written as a list
 
 # Other spellings that XLSForm authors use.
@@ -40,25 +44,25 @@ PREFIXED = set(DOMAIN) | {
     "appearance", "repeat_count", "autoplay", "rows", "fixed", "intent",
 }  # fmt: skip
 REFUSED = {
-    "save_to": "leave it out: sites are changed in the office, from what a visit found",
-    "instance": "leave it out: nothing of the form's own XML can be changed here",
-    "bind": "use the columns of XLSForm",
-    "control": "use the columns of XLSForm",
-    "body": "use the columns of XLSForm",
-    "media": "write image, audio, video or big-image",
-    "intent": "leave it out: no other app is opened",
-    "query": "use choice_filter",
-    "trigger_message": "leave it out",
-    "public_key": "delete the column: packages are sealed by the app itself",
-    "submission_url": "delete the column: records go to the server that gave the form out",
-    "auto_send": "delete the column: the app sends when it can",
-    "auto_delete": "delete the column: the app deletes what has arrived",
-    "client_editable": "delete the column",
-    "namespaces": "delete the column: only the columns of XLSForm and ours are kept",
-    "prefix": "delete the column: records are not sent by SMS",
-    "delimiter": "delete the column: records are not sent by SMS",
-    "attribute": "delete the column",
-    "fixed": "write true",
+    "save_to": say("leave it out: sites are changed in the office, from what a visit found"),
+    "instance": say("leave it out: nothing of the form's own XML can be changed here"),
+    "bind": say("use the columns of XLSForm"),
+    "control": say("use the columns of XLSForm"),
+    "body": say("use the columns of XLSForm"),
+    "media": say("write image, audio, video or big-image"),
+    "intent": say("leave it out: no other app is opened"),
+    "query": say("use choice_filter"),
+    "trigger_message": say("leave it out"),
+    "public_key": say("delete the column: packages are sealed by the app itself"),
+    "submission_url": say("delete the column: records go to the server that gave the form out"),
+    "auto_send": say("delete the column: the app sends when it can"),
+    "auto_delete": say("delete the column: the app deletes what has arrived"),
+    "client_editable": say("delete the column"),
+    "namespaces": say("delete the column: only the columns of XLSForm and ours are kept"),
+    "prefix": say("delete the column: records are not sent by SMS"),
+    "delimiter": say("delete the column: records are not sent by SMS"),
+    "attribute": say("delete the column"),
+    "fixed": say("write true"),
 }
 # What no app of today reads: left out without a difference.
 FORGOTTEN = {

@@ -3,6 +3,7 @@
 They travel as `bind::sa:*`, which pyxform keeps in the XForm; a plain unknown column it would drop without a word.
 """
 
+from ..faults import say
 from . import columns, types
 
 NAMESPACE = "https://siteaudit.example/xforms/1"
@@ -10,25 +11,29 @@ GRADED = types.ANSWERED | {"calculate", "hidden"}
 
 
 def check_domain(cells, kind, refuse):
-    """Call `refuse(column, message)` for each word that stands wrongly in the cells of one question."""
+    """Call `refuse(column, said)` for each word that stands wrongly in the cells of one question."""
     for column, words in columns.WORDS.items():
         value = cells.get(column)
         if value is not None and value not in words:
-            refuse(column, f"“{value}” is not one of {', '.join(words)}")
+            refuse(column, _not_one_of(value, words))
     for value in listed(cells.get("evidence", "")):
         if value not in columns.EVIDENCE:
-            refuse("evidence", f"“{value}” is not one of {', '.join(columns.EVIDENCE)}")
+            refuse("evidence", _not_one_of(value, columns.EVIDENCE))
     for column in columns.DOMAIN:
         if column in cells and kind not in GRADED:
-            refuse(column, f"a {kind} has no {column}: write it at each question")
+            refuse(column, say("a %(type)s has no %(column)s: write it at each question", type=kind, column=column))
     if "fail" in cells and kind == "rank":
-        refuse("fail", "a rank has no fail: every option is in it")
+        refuse("fail", say("a rank has no fail: every option is in it"))
     if "fail" in cells and "severity" not in cells:
-        refuse("severity", "a fail needs a severity: C, M, m or -")
+        refuse("severity", say("a fail needs a severity: C, M, m or -"))
     if cells.get("criterion") in columns.SPECIAL_CRITERIA and cells.get("severity") != "-":
-        refuse("severity", f"the criterion {cells['criterion']} needs the severity -")
+        refuse("severity", say("the criterion %(criterion)s needs the severity -", criterion=cells["criterion"]))
     if cells.get("sensitivity") == "S" and cells.get("ask") in {"look", "leader"}:
-        refuse("ask", "a sealed question is never asked of the leader or while looking around")
+        refuse("ask", say("a sealed question is never asked of the leader or while looking around"))
+
+
+def _not_one_of(value, words):
+    return say("“%(value)s” is not one of %(words)s", value=value, words=", ".join(words))
 
 
 def written_domain(cells):

@@ -1,6 +1,6 @@
 """The files that a checklist needs beside itself: lists as CSV, pictures and sounds. Pure.
 
-`sites.csv` and `bodies.csv` are none of them: a phone's own sites and bodies stand for them.
+A phone's own lists (`PHONE_LISTS`) are none of them.
 """
 
 import csv
@@ -9,13 +9,18 @@ from pathlib import PurePath
 
 from siteaudit.core.digest import b64
 
-from ..faults import fault
+from ..faults import advised, fault, say
 
 SITES = "sites.csv"
-BODIES = "bodies.csv"
+# Lists that a phone has by itself, and their columns: as `sites/choices.py` writes them for everybody.
+PHONE_LISTS = {
+    SITES: ("name", "label", "province", "territory", "activity", "operator_type", "minerals"),
+    "bodies.csv": ("name", "label", "kind", "seat", "province", "territory", "last_sheet"),
+}
 LARGEST = 5_000_000
 LARGEST_TOGETHER = 20_000_000
 MOST_ROWS = 50_000
+NO_LIST = say("the file is no list of rows under headings")
 LONGEST_NAME = 200
 TYPES = {
     ".csv": "text/csv", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
@@ -30,27 +35,27 @@ _BEGINS = {
 
 def needed_files(program):
     """Names of the files that somebody must give with this program."""
-    return [name for name in program.get("files", ()) if name not in (SITES, BODIES)]
+    return [name for name in program.get("files", ()) if name not in PHONE_LISTS]
 
 
 def check_files(program, files):
     """Faults of `files` ({name: bytes}): missing, not asked for, too large, or not what their name says."""
     needed = needed_files(program)
-    faults = [_fault(name, "this file is missing: give it with the checklist") for name in needed if name not in files]
+    faults = [_fault(name, say("this file is missing: give it with the checklist")) for name in needed if name not in files]
     if sum(map(len, files.values())) > LARGEST_TOGETHER:
-        faults.append(_fault(None, f"the files are larger than {LARGEST_TOGETHER // 1_000_000} MB together"))
+        faults.append(_fault(None, say("the files are larger than %(size)s MB together", size=LARGEST_TOGETHER // 1_000_000)))
     for name, content in files.items():
         kind = media_type_of(name)
         if name not in needed:
-            faults.append(_fault(name, "the checklist does not name this file"))
+            faults.append(_fault(name, say("the checklist does not name this file")))
         elif kind is None or not is_name(name):
-            faults.append(_fault(name, f"a file has a plain name that ends in one of {', '.join(TYPES)}"))
+            faults.append(_fault(name, say("a file has a plain name that ends in one of %(endings)s", endings=", ".join(TYPES))))
         elif len(content) > LARGEST:
-            faults.append(_fault(name, f"the file is larger than {LARGEST // 1_000_000} MB"))
+            faults.append(_fault(name, say("the file is larger than %(size)s MB", size=LARGEST // 1_000_000)))
         elif kind == "text/csv":
             faults += _check_list(program, name, content)
         elif not content.startswith(_BEGINS.get(kind, (b"",))):
-            faults.append(_fault(name, "the file is not what its name says"))
+            faults.append(_fault(name, say("the file is not what its name says")))
     return faults
 
 
@@ -69,13 +74,13 @@ def rows_of(content):
     reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     headings = [heading.strip() for heading in next(reader, ())]
     if not headings or len(set(headings)) < len(headings) or "" in headings:
-        raise ValueError("a heading is missing or stands twice")
+        raise ValueError(say("a heading is missing or stands twice"))
     rows = []
     for row in reader:
         if any(row):
             rows.append({heading: cell.strip() for heading, cell in zip(headings, row, strict=False)})
         if len(rows) > MOST_ROWS:
-            raise ValueError(f"more than {MOST_ROWS} rows")
+            raise ValueError(say("more than %(number)s rows", number=MOST_ROWS))
     return rows
 
 
@@ -89,9 +94,12 @@ def as_sent(row):
 def _check_list(program, name, content):
     try:
         rows = rows_of(content)
-    except (ValueError, csv.Error) as error:
-        reason = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
-        return [_fault(name, f"the file is no list of rows under headings ({reason})")]
+    except UnicodeDecodeError:
+        return [_fault(name, advised(NO_LIST, say("it is not UTF-8 text")))]
+    except csv.Error:
+        return [_fault(name, advised(NO_LIST, say("a quotation mark is missing")))]
+    except ValueError as error:
+        return [_fault(name, advised(NO_LIST, error.args[0]))]
     wanted = {
         each[column]
         for each in program.get("lists", {}).values()
@@ -100,8 +108,8 @@ def _check_list(program, name, content):
         if each.get(column)
     }
     have = set(rows[0]) if rows else set()
-    return [_fault(name, f"the list has no column “{column}”") for column in sorted(wanted - have)]
+    return [_fault(name, say("the list has no column “%(column)s”", column=column)) for column in sorted(wanted - have)]
 
 
-def _fault(name, message):
-    return fault("files", None, name, message)
+def _fault(name, said):
+    return fault("files", None, name, said)

@@ -5,6 +5,7 @@ Only what an XLSForm may leave out or write in older ways is given here; everyth
 
 import re
 
+from ..faults import say
 from .reading import Row
 
 LANGUAGES = {
@@ -86,17 +87,28 @@ def _give_language(sheets, settings):
     notes = []
     if "default_language" not in settings.cells:
         settings.cells["default_language"] = default
-        notes.append(f"default_language: {default}")
+        notes.append(_given("default_language", default))
     for name, row in rows:
         for key in [key for key in row.cells if key in _TEXTS]:
             value = row.cells[key]
             if isinstance(value, dict) and None in value:
                 plain = value.pop(None)
                 if value.setdefault(default, plain) != plain:
-                    notes.append(f"{name} {row.number}: {key} without a language is left out: “{plain}”")
+                    notes.append(_left_out(name, row, key, plain))
             elif isinstance(value, str):
                 row.cells[key] = {default: value}
     return notes
+
+
+def _left_out(sheet, row, column, text):
+    return say(
+        "%(sheet)s %(row)s: %(column)s without a language is left out: “%(text)s”",
+        sheet=sheet, row=row.number, column=column, text=text,
+    )  # fmt: skip
+
+
+def _given(setting, value):
+    return say("the %(setting)s %(value)s is given", setting=setting, value=value)
 
 
 def _is_plain(value):
@@ -126,11 +138,12 @@ def _settings(rows, stem, today):
     clean = clean if re.match(r"[A-Za-z_]", clean) else f"form-{clean}"
     if clean != cells.get("form_id"):
         cells["form_id"] = clean[:64]
-        notes.append(f"form_id: {clean[:64]}")
+        notes.append(_given("form_id", clean[:64]))
     if not re.fullmatch(r"\d{1,20}", str(cells.get("version", ""))):
         before = cells.get("version")
         cells["version"] = f"{today:%Y%m%d}01"
-        notes.append(f"version: {cells['version']}" + (f" instead of “{before}”" if before else ""))
+        said = _given("version", cells["version"])
+        notes.append(say("%(what)s instead of “%(before)s”", what=said, before=before) if before else said)
     language = cells.get("default_language")
     if isinstance(language, str) and language_code(language):
         cells["default_language"] = language_code(language)

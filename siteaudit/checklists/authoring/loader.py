@@ -9,29 +9,26 @@ from dataclasses import dataclass, field
 
 from siteaudit.core import clock
 
-from ..faults import fault
-from ..xpath.expression import Unsupported, parse_expression
-from ..xpath.fail import parse_fail
-from ..xpath.paths import ListShape
+from ..faults import fault, say
 from . import columns
-from .cells import REFERENCE, Cells
+from .cells import Cells
 from .foreign import naturalise
 from .options import COLUMN, Options
 from .reading import Row, read_sheets
 from .settings import check_unchecked, read_settings
 from .survey import Survey
 
-YES_NO = {"yes", "no", "true", "false"}
 READING = ("choice_filter", "calculation", "relevant", "constraint", "required", "read_only", "default", "repeat_count")
 WORD = re.compile(r"[A-Za-z_][\w.-]*")
 
 
 @dataclass
 class Source:
-    """A checked source: the dict for pyxform, where each node stands, what is wrong, what was left out."""
+    """A checked source: the dict for pyxform (what is sound of it), where each node stands, what is wrong, what was left out."""
 
     form: dict
     places: dict  # path in the form, or (list, option) -> Row
+    doubtful: set  # names of questions that stand in the form otherwise than written
     faults: list = field(default_factory=list)
     notes: list = field(default_factory=list)
 
@@ -62,21 +59,21 @@ def check_sheets(sheets, stem="checklist", foreign=False):
     survey = Survey(cells, options)
     rows = survey.read(sheets["survey"])
     survey.finish()
-    options.check_references(survey.names)
+    options.check_references(survey.names, survey.unusable)
     cells.check_references(("settings", top, "instance_name"), settings.get("instance_name", ""), survey.names)
+    if "instance_name" in cells.columns_at_fault("settings", top):
+        del settings["instance_name"]
     check_unchecked(cells, top, settings)
     for row in sheets.get("entities", ())[:1]:
-        cells.fault("entities", row, None, "entities are not supported: sites are changed in the office")
+        cells.fault("entities", row, None, say("entities are not supported: sites are changed in the office"))
     if not rows and not cells.faults:
-        cells.faults.append(fault("survey", 1, "type", "the survey has no questions"))
-    if cells.faults:
-        _check_expressions(cells, survey, options)
+        cells.faults.append(fault("survey", 1, "type", say("the survey has no questions")))
     form = {"settings": [settings], "survey": rows, "survey_header": _heading_of(rows)}
     choices = options.written()
     if choices:
         form |= {"choices": choices, "choices_header": _heading_of(choices)}
     listed = {(name, code): row for name, codes in options.lists.items() for code, row in codes.items() if row}
-    return Source(form, survey.places | listed, cells.faults, cells.notes)
+    return Source(form, survey.places | listed, survey.doubtful, cells.faults, cells.notes)
 
 
 def _read_columns(sheets):
@@ -88,30 +85,6 @@ def _read_columns(sheets):
             if columns.ALIASES.get(base, base) in READING or "instance(" in str(value):
                 words |= {word for word in WORD.findall(str(value)) if COLUMN.match(word)}
     return words - columns.CHOICES - columns.COMMENTS
-
-
-def _check_expressions(cells, survey, options):
-    """Faults of expressions too, where other faults keep the form from being compiled."""
-    paths = {path.rpartition("/")[2]: path for path in survey.places}
-    shapes = {name: ListShape(frozenset(found | {"name", "label"})) for name, found in options.columns.items()}
-    for path, row in survey.places.items():
-        written = {columns.ALIASES.get(key, key): value for key, value in row.cells.items()}
-        for column in (*sorted(columns.EXPRESSIONS - {"choice_filter"}), "fail"):
-            text = written.get(column)
-            if not isinstance(text, str) or text.lower() in YES_NO or not set(REFERENCE.findall(text)) <= set(paths):
-                continue
-            if "instance(" in text:  # files are known to the XForm only
-                continue
-            expression = REFERENCE.sub(lambda found: f" /data/{paths[found[1]]} ", text)
-            kind = survey.types[path]
-            codes = set(options.lists.get(kind.list, ())) if kind.list else None
-            try:
-                if column == "fail":
-                    parse_fail(expression, kind.name, codes, path, survey.kinds, lists=shapes)
-                else:
-                    parse_expression(expression, path, survey.kinds, shapes)
-            except Unsupported as error:
-                cells.fault("survey", row, column, str(error))
 
 
 def _heading_of(rows):

@@ -6,8 +6,10 @@ copy of its list, so that no other question changes.
 
 import re
 
+from ..faults import advised, say
 from . import columns
 from .cells import heading_of
+from .mending import reads_any
 
 CODE = re.compile(r"[\w][\w.-]*\Z")
 COLUMN = re.compile(r"(?!__|itextId\Z|media\Z)[A-Za-z_][\w.-]*\Z")
@@ -23,7 +25,8 @@ class Options:
         self.lists = {}  # name -> {code: Row}
         self.columns = {}  # name -> further columns
         self._added = {}
-        self._texts = []  # (place, text) of labels
+        self.unsound = set()  # lists that lack an option because of a fault
+        self._texts = []  # (place, written row, column) of labels
 
     def read(self, rows, sheet, read_columns, duplicates):
         """Take the rows of one sheet; `read_columns` are the further columns that some expression reads."""
@@ -35,31 +38,37 @@ class Options:
 
     def _take(self, row, sheet, found, further, duplicates):
         name, code = found.get("list_name"), found.get("name")
+        codes = self.lists.setdefault(name, {}) if name else {}
         if not name or not code:
-            self.cells.fault(sheet, row, "name" if name else "list_name", "an option needs a list and a name")
+            self.cells.fault(sheet, row, "name" if name else "list_name", say("an option needs a list and a name"))
+            self.unsound.add(name)
             return
         if not CODE.match(code):
-            self.cells.fault(sheet, row, "name", "an option's name is letters, digits, _ . and -, without spaces")
+            self.cells.fault(sheet, row, "name", say("an option's name is letters, digits, _ . and -, without spaces"))
         if not CODE.match(name):
-            self.cells.fault(sheet, row, "list_name", "a list's name is letters, digits, _ . and -, without spaces")
-        codes = self.lists.setdefault(name, {})
+            self.cells.fault(sheet, row, "list_name", say("a list's name is letters, digits, _ . and -, without spaces"))
         if code in codes and not duplicates:
-            advice = "" if not further else "; where a choice_filter divides them, set allow_choice_duplicates to yes"
-            self.cells.fault(sheet, row, "name", f"the list “{name}” has “{code}” twice{advice}")
+            said = say("the list “%(list)s” has “%(option)s” twice", list=name, option=code)
+            advice = say("where a choice_filter divides them, set allow_choice_duplicates to yes")
+            self.cells.fault(sheet, row, "name", advised(said, advice if further else None))
         codes.setdefault(code, row)
         if not any(key.split("::")[0] in {"label", *columns.MEDIA} for key in found):
-            self.cells.fault(sheet, row, "label", f"the option “{code}” has no label")
+            self.cells.fault(sheet, row, "label", say("the option “%(option)s” has no label", option=code))
         self.columns.setdefault(name, set()).update(further)
-        self._texts += [((sheet, row, "label"), text) for key, text in found.items() if key.startswith("label")]
         texts = {key: text for key, text in found.items() if key not in {"list_name", "name", *further}}
-        self.rows.append(
-            {"list_name": name, "name": code, **texts, **{key: found[key] for key in further if key in found}}
-        )
+        written = {"list_name": name, "name": code, **texts, **{key: found[key] for key in further if key in found}}
+        self._texts += [((sheet, row, "label"), written, key) for key in texts if key.startswith("label")]
+        if self.cells.columns_at_fault(sheet, row) & {"list_name", "name"}:
+            self.unsound.add(name)
+        else:
+            self.rows.append(written)
 
-    def check_references(self, names):
+    def check_references(self, names, unusable):
         """Refuse a label that names no question."""
-        for place, text in self._texts:
-            self.cells.check_references(place, text, names)
+        for (sheet, row, column), written, key in self._texts:
+            self.cells.check_references((sheet, row, column), written[key], names)
+            if column in self.cells.columns_at_fault(sheet, row) or reads_any(written[key], unusable):
+                written[key] = "-"
 
     def with_other(self, name):
         """The list `name` once more with the option `other` at its end; the name of that list."""

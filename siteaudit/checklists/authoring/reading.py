@@ -13,9 +13,11 @@ from pyxform.xls2json_backends import get_xlsform
 
 from siteaudit.core.problems import Problem
 
+from ..faults import say
 from .workbook import read_workbook
 
 LARGEST = 10_000_000
+NO_FORM = say("this is no .yaml, .xlsx, .xls, .csv or .md form")
 CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
 SHEETS = ("settings", "survey", "choices", "external_choices", "entities")
 YAML_NODES = 400_000
@@ -36,12 +38,12 @@ class Row:
 def read_sheets(content, suffix):
     """Sheet name -> rows. Raises Problem checklist.yaml, checklist.unreadable or checklist.too-large."""
     if len(content) > LARGEST:
-        raise Problem("checklist.unreadable", reason="larger than 10 MB")
+        raise Problem("checklist.unreadable", reason=say("larger than %(size)s MB", size=LARGEST // 1_000_000))
     is_yaml = suffix.lower() in {".yaml", ".yml"}
     sheets = _read_yaml(content) if is_yaml else _read_table(content, suffix.lower())
     # A text that is written once may stand in many cells: an alias of YAML, a shared string of a workbook.
     if sum(_signs(row.cells) for rows in sheets.values() for row in rows) > LARGEST:
-        raise Problem("checklist.too-large", most=f"{LARGEST // 1_000_000} million signs")
+        raise Problem("checklist.too-large", most=say("%(number)s million signs", number=LARGEST // 1_000_000))
     return sheets
 
 
@@ -51,7 +53,7 @@ def read_file(path):
     try:
         return path.read_bytes(), path.suffix
     except OSError as error:
-        raise Problem("checklist.unreadable", reason=error.strerror or "cannot be read") from error
+        raise Problem("checklist.unreadable", reason=say("it cannot be opened: %(words)s", words=error.strerror or "?")) from error
 
 
 def _signs(value):
@@ -71,7 +73,7 @@ def _read_text(content, suffix):
     try:
         data = get_xlsform(content, file_type=suffix)
     except (PyXFormError, UnicodeDecodeError) as error:
-        raise Problem("checklist.unreadable", reason="this is no .yaml, .xlsx, .xls, .csv or .md form") from error
+        raise Problem("checklist.unreadable", reason=NO_FORM) from error
     tables = {}
     for name in SHEETS:
         rows = enumerate(getattr(data, name) or [], start=2)
@@ -97,18 +99,18 @@ def _read_yaml(content):
     try:
         root = yaml.compose(content.decode("utf-8"), Loader=_LOADER)
     except UnicodeDecodeError as error:
-        raise Problem("checklist.yaml", line=content[: error.start].count(b"\n") + 1, reason="not UTF-8") from error
+        raise Problem("checklist.yaml", line=content[: error.start].count(b"\n") + 1, reason=say("it is not UTF-8 text")) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = "nested too deep" if "nesting" in (error.problem or "") else error.problem or ""
+        reason = say("nested too deep") if "nesting" in (error.problem or "") else say("the reader of YAML says, in English: %(words)s", words=error.problem or "?")
         raise Problem("checklist.yaml", line=mark.line + 1 if mark else 1, reason=reason) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise Problem("checklist.yaml", line=1, reason="not YAML text, or nested too deep") from error
+        raise Problem("checklist.yaml", line=1, reason=say("not YAML text, or nested too deep")) from error
     reader = _Yaml()
-    top = reader.mapping(root, "the file")
+    top = reader.mapping(root)
     for name, node in top.items():
         if name not in SHEETS:
-            raise Problem("checklist.yaml", line=node.start_mark.line + 1, reason=f"unknown part “{name}”")
+            raise Problem("checklist.yaml", line=node.start_mark.line + 1, reason=say("unknown part “%(name)s”", name=name))
     return {
         "settings": [reader.row(top["settings"], 2)] if "settings" in top else [],
         "survey": reader.rows(top.get("survey"), "survey"),
@@ -124,17 +126,17 @@ class _Yaml:
     def __init__(self):
         self.left = YAML_NODES
 
-    def mapping(self, node, what):
+    def mapping(self, node):
         if not isinstance(node, yaml.MappingNode):
             line = node.start_mark.line + 1 if node else 1
-            raise Problem("checklist.yaml", line=line, reason=f"{what} must be “name: value” lines")
+            raise Problem("checklist.yaml", line=line, reason=say("here must be “name: value” lines"))
         found = {}
         for key, value in node.value:
             self._spend(key)
             if not isinstance(key, yaml.ScalarNode):
-                raise Problem("checklist.yaml", line=key.start_mark.line + 1, reason="a name must be plain text")
+                raise Problem("checklist.yaml", line=key.start_mark.line + 1, reason=say("a name must be plain text"))
             if key.value in found:
-                reason = f"“{key.value}” stands here twice"
+                reason = say("“%(name)s” stands here twice", name=key.value)
                 raise Problem("checklist.yaml", line=key.start_mark.line + 1, reason=reason)
             found[key.value] = value
         return found
@@ -145,10 +147,10 @@ class _Yaml:
             return "" if node.tag == "tag:yaml.org,2002:null" else node.value.strip()
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(part) for part in node.value]
-        return {name: self.plain(part) for name, part in self.mapping(node, "this").items()}
+        return {name: self.plain(part) for name, part in self.mapping(node).items()}
 
     def row(self, node, number):
-        parts = self.mapping(node, "an entry")
+        parts = self.mapping(node)
         cells = {name: self.plain(part) for name, part in parts.items()}
         cells = {name: value for name, value in cells.items() if value not in ("", {}, [])}
         lines = {name: part.start_mark.line + 1 for name, part in parts.items()}
@@ -158,7 +160,7 @@ class _Yaml:
         if node is None:
             return []
         if not isinstance(node, yaml.SequenceNode):
-            reason = f"{what} must be a list: lines that begin with “- ”"
+            reason = say("%(part)s must be a list: lines that begin with “- ”", part=what)
             raise Problem("checklist.yaml", line=node.start_mark.line + 1, reason=reason)
         return [self.row(part, number) for number, part in enumerate(node.value, start=2)]
 
@@ -166,7 +168,7 @@ class _Yaml:
         if node is None:
             return []
         found = []
-        for name, part in self.mapping(node, "choices").items():
+        for name, part in self.mapping(node).items():
             for row in self.rows(part, name):
                 row.number = len(found) + 2
                 row.cells = {"list_name": name, **row.cells}
@@ -176,4 +178,4 @@ class _Yaml:
     def _spend(self, node):
         self.left -= 1
         if self.left < 0:
-            raise Problem("checklist.yaml", line=node.start_mark.line + 1, reason="too many repeated parts")
+            raise Problem("checklist.yaml", line=node.start_mark.line + 1, reason=say("too many repeated parts"))

@@ -5,10 +5,12 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
-from ..faults import did_you_mean
+from ..faults import advised, did_you_mean, say
 
-GROUPS = {"begin_group", "end_group", "begin_repeat", "end_repeat"}
+BEGINS, ENDS = {"begin_group", "begin_repeat"}, {"end_group", "end_repeat"}
+GROUPS = BEGINS | ENDS
 CHOOSING = {"select_one", "select_multiple", "rank"}
 FROM_FILE = {"select_one_from_file": "select_one", "select_multiple_from_file": "select_multiple"}
 EXTERNAL = {"select_one_external": "select_one"}
@@ -45,26 +47,24 @@ ALIASES = {
     "get device id": "deviceid", "imei": "deviceid", "get phone number": "phonenumber",
 }  # fmt: skip
 ADVICE = {
-    "background-audio": "use audio: nothing is recorded in secret",
-    "background-geopoint": "use geopoint: no position is taken in secret",
-    "start-geopoint": "use geopoint: no position is taken in secret",
-    "xml-external": "save the file as .csv and use csv-external",
-    "osm": "use geopoint",
-    "subscriberid": "leave it out: newer phones do not tell it",
-    "subscriber": "leave it out: newer phones do not tell it",
-    "simserial": "leave it out: newer phones do not tell it",
-    "sim": "leave it out: newer phones do not tell it",
-    "begin": "write begin_group or begin_repeat; a loop is a repeat",
-    "percentage": "use integer with the constraint . >= 0 and . <= 100",
-    "phone": "use text with the appearance numbers",
-    "number": "use integer with a constraint",
-    "cascading_select": "use select_one with choice_filter",
-    "group": "write begin_group",
-    "repeat": "write begin_repeat",
+    "background-audio": say("use audio: nothing is recorded in secret"),
+    "background-geopoint": say("use geopoint: no position is taken in secret"),
+    "start-geopoint": say("use geopoint: no position is taken in secret"),
+    "xml-external": say("save the file as .csv and use csv-external"),
+    "osm": say("use geopoint"),
+    **dict.fromkeys(("subscriberid", "subscriber", "simserial", "sim"), say("leave it out: newer phones do not tell it")),
+    "begin": say("write begin_group or begin_repeat; a loop is a repeat"),
+    "percentage": say("use integer with the constraint . >= 0 and . <= 100"),
+    "phone": say("use text with the appearance numbers"),
+    "number": say("use integer with a constraint"),
+    "cascading_select": say("use select_one with choice_filter"),
+    "group": say("write begin_group"),
+    "repeat": say("write begin_repeat"),
 }
 OTHER = (["or_other"], ["or", "specify", "other"], ["or", "other"])
+RANGE = ("start", "end", "step", "tick_interval", "placeholder")
 PARAMETERS = {
-    "text": {"rows"}, "range": {"start", "end", "step", "tick_interval", "placeholder"},
+    "text": {"rows"}, "range": set(RANGE),
     "image": {"max-pixels"}, "audio": {"quality"}, "geopoint": {"capture-accuracy", "warning-accuracy", "allow-mock-accuracy"},
     "geotrace": {"allow-mock-accuracy", "incremental"}, "geoshape": {"allow-mock-accuracy", "incremental"},
     "audit": {
@@ -74,24 +74,31 @@ PARAMETERS = {
 }  # fmt: skip
 SHUFFLED = {"randomize", "seed"}
 LOCATED = {"location-priority", "location-min-interval", "location-max-age"}
-# What a value may be where pyxform names no row: (pattern, in words).
+_METRES = r"\d{1,6}(\.\d{1,6})?"
+_WHOLE, _TRUTH, _COLUMN = say("a whole number"), say("true or false"), say("the name of a column")
+# What a value may be: (pattern, in words).
 VALUES = {
-    "rows": (r"\d{1,3}", "a whole number"),
-    "max-pixels": (r"\d{1,5}", "a whole number"),
-    "quality": ("voice-only|low|normal", "voice-only, low or normal: no other app is opened"),
-    "randomize": ("true|false", "true or false"),
-    "seed": (r"\d+(\.\d+)?|\$\{[\w.-]+\}", "a number or ${name}"),
-    "track-changes": ("true|false", "true or false"),
-    "identify-user": ("true|false", "true or false"),
+    "rows": (r"\d{1,3}", _WHOLE),
+    "max-pixels": (r"\d{1,5}", _WHOLE),
+    "quality": ("voice-only|low|normal", say("voice-only, low or normal: no other app is opened")),
+    "randomize": ("true|false", _TRUTH),
+    "seed": (r"\d+(\.\d+)?|\$\{[\w.-]+\}", say("a number or ${name}")),
+    "capture-accuracy": (_METRES, say("a number of metres")),
+    "warning-accuracy": (_METRES, say("a number of metres")),
+    "allow-mock-accuracy": ("true|false", _TRUTH),
+    "incremental": ("true", say("true, or it is left out")),
+    "track-changes": ("true|false", _TRUTH),
+    "identify-user": ("true|false", _TRUTH),
     "track-changes-reasons": ("on-form-edit", "on-form-edit"),
     "location-priority": (
         "no-power|low-power|balanced|high-accuracy",
-        "no-power, low-power, balanced or high-accuracy",
+        "no-power, low-power, balanced, high-accuracy",
     ),
-    "location-min-interval": (r"\d{1,6}", "a number of seconds"),
-    "location-max-age": (r"\d{1,6}", "a number of seconds"),
-    "value": (r"[A-Za-z_][\w.-]*", "the name of a column"),
-    "label": (r"[A-Za-z_][\w.-]*", "the name of a column"),
+    "location-min-interval": (r"\d{1,6}", say("a number of seconds")),
+    "location-max-age": (r"\d{1,6}", say("a number of seconds")),
+    "value": (r"[A-Za-z_][\w.-]*", _COLUMN),
+    "label": (r"[A-Za-z_][\w.-]*", _COLUMN),
+    **dict.fromkeys(RANGE, (r"-?\d{1,15}(\.\d{1,15})?", say("a number"))),
 }
 
 
@@ -112,44 +119,65 @@ class Kind:
 
 
 def type_of(text, refuse):
-    """The Kind of a cell, or None after `refuse(message)`."""
+    """The Kind of a cell; after `refuse(said)` one to go on with."""
     words = text.split()
     name, rest = _name_of(words)
     if name not in TYPES:
-        advice = ADVICE.get(words[0].lower())
-        advice = "leave it out" if name.startswith("uri:") else advice
-        refuse(f"the type “{text}” is not supported" + (f": {advice}" if advice else did_you_mean(name, TYPES)))
-        return None
+        advice = say("leave it out") if name.startswith("uri:") else ADVICE.get(words[0].lower())
+        said = say("the type “%(type)s” is not supported", type=text)
+        refuse(advised(said, advice) if advice else did_you_mean(said, name, TYPES))
+        return Kind("begin_group" if name.lower() == "begin" else "text")
     other = next((end for end in OTHER if rest[-len(end) :] == end), [])
     rest = rest[: len(rest) - len(other)]
     if name in FROM_FILE:
         return _from_file(name, rest, other, refuse)
     if name in CHOOSING or name in EXTERNAL:
         if len(rest) != 1:
-            refuse(f"write {name} and one list name")
-            return Kind(EXTERNAL.get(name, name))
+            refuse(say("write %(type)s and one list name", type=name))
+            return Kind("text")
         return Kind(EXTERNAL.get(name, name), list=rest[0], other=bool(other))
     if rest or other:
-        refuse(f"“{' '.join(rest + other)}” behind {name} means nothing here: leave it out")
+        words = " ".join(rest + other)
+        refuse(say("“%(words)s” behind %(type)s means nothing here: leave it out", words=words, type=name))
+        return Kind("end_group" if name == "end" else name)
     return Kind(name)
 
 
 def check_parameters(kind, given, refuse):
-    """Call `refuse(message)` for each parameter of {name: value} that the Kind has not, or not so."""
+    """Call `refuse(said)` for each parameter of {name: value} that the Kind has not, or not so."""
     for name, value in given.items():
         pattern, words = VALUES.get(name, ("", None))
         if name not in kind.parameters:
-            known = f": {', '.join(sorted(kind.parameters))}" if kind.parameters else ""
-            refuse(f"a {kind.name} has no parameter “{name}”{known}")
+            said = say("a %(type)s has no parameter “%(parameter)s”", type=kind.name, parameter=name)
+            refuse(advised(said, ", ".join(sorted(kind.parameters))))
         elif words and not re.fullmatch(pattern, value):
-            refuse(f"{name} is {words}")
+            refuse(say("%(parameter)s is %(words)s", parameter=name, words=words))
     if "seed" in given and given.get("randomize") != "true":
-        refuse("a seed needs randomize=true")
+        refuse(say("a seed needs randomize=true"))
     located = LOCATED & set(given)
     if located and located != LOCATED:
-        refuse(f"write all three or none: {', '.join(sorted(LOCATED))}")
+        refuse(say("write all three or none: %(words)s", words=", ".join(sorted(LOCATED))))
     elif located and given["location-max-age"].zfill(6) < given["location-min-interval"].zfill(6):
-        refuse("location-max-age is not less than location-min-interval")
+        refuse(say("location-max-age is not less than location-min-interval"))
+    if kind.name == "range" and all(re.fullmatch(VALUES[each][0], given.get(each, "1")) for each in RANGE):
+        _check_range(given, refuse)
+
+
+def _check_range(given, refuse):
+    """A range has whole steps between its ends."""
+    start, end, step = (Decimal(given.get(name, usual)) for name, usual in (("start", "1"), ("end", "10"), ("step", "1")))
+    for name in ("step", "tick_interval"):
+        if name == "tick_interval" and name not in given:
+            continue
+        size = Decimal(given.get(name, step))
+        if not 0 < abs(size) <= abs(end - start):
+            refuse(say("%(parameter)s is more than 0 and at most what lies between start and end", parameter=name))
+        elif step and size % step:
+            refuse(say("%(parameter)s is a multiple of step", parameter=name))
+    if "placeholder" in given and step:
+        place = Decimal(given["placeholder"])
+        if not min(start, end) <= place <= max(start, end) or (place - start) % step:
+            refuse(say("placeholder is one of the numbers that can be chosen"))
 
 
 def _name_of(words):
@@ -164,8 +192,8 @@ def _name_of(words):
 
 def _from_file(name, rest, other, refuse):
     if other:
-        refuse("or_other goes with a list of choices, not with a file: add a text question")
+        refuse(say("or_other goes with a list of choices, not with a file: add a text question"))
     if len(rest) != 1 or not rest[0].endswith(".csv") or "/" in rest[0]:
-        refuse(f"write {name} and one file that ends in .csv")
-        return Kind(FROM_FILE[name])
+        refuse(say("write %(type)s and one file that ends in .csv", type=name))
+        return Kind("text")
     return Kind(FROM_FILE[name], file=rest[0])

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from siteaudit.core.problems import Problem
 
+from ..faults import say
 from .columns import LANGUAGES
 
 SHEETS = ("settings", "survey", "choices", "entities", "external_choices")
@@ -37,7 +38,7 @@ def read_workbook(content, suffix):
     try:
         tables = dict(_xls(content) if suffix == ".xls" else _xlsx(content))
     except _BROKEN as error:
-        raise Problem("checklist.unreadable", reason=f"this is no {suffix} workbook, or it is damaged") from error
+        raise Problem("checklist.unreadable", reason=say("this is no %(suffix)s workbook, or it is damaged", suffix=suffix)) from error
     return {name: _rows(name, tables[name]) for name in SHEETS if name in tables}
 
 

@@ -7,7 +7,7 @@ a difference in the field. The program's shape is described in `checklists/READM
 import hashlib
 
 from ..authoring.domain import NAMESPACE
-from ..faults import fault
+from ..faults import fault, say
 from ..xpath.expression import Unsupported, parse_expression
 from ..xpath.fail import parse_fail
 from . import questions
@@ -155,7 +155,7 @@ class _Compiler:
         initial = self.form.initial.get(path)
         node["type"] = questions.type_of(control, bind)
         if node["type"] is None:
-            self._fault(path, "type", "this type is not supported")
+            self._fault(path, "type", say("this type is not supported"))
             node["type"] = "text"
         if questions.is_note(node["type"], bind, default, initial):
             node["type"] = "note"
@@ -207,8 +207,8 @@ class _Compiler:
         for depth in range(1, len(steps)):
             around = "/".join(steps[:depth])
             if self.kinds.get(around) == "repeat" and not path.startswith(around + "/"):
-                message = f"the trigger stands outside the repeat “{steps[depth - 1]}”: move it in"
-                self._fault(target, "trigger", message)
+                said = say("the trigger stands outside the repeat “%(repeat)s”: move it in", repeat=steps[depth - 1])
+                self._fault(target, "trigger", said)
 
     def _domain(self, node, bind):
         found = {word: bind[f"{SA}{word}"] for word in WORDS if bind.get(f"{SA}{word}")}
@@ -245,28 +245,28 @@ class _Compiler:
         try:
             return act()
         except Unsupported as error:
-            self._fault(path, column, str(error))
+            self._fault(path, column, error.said)
             return None
 
     def _check_graph(self, program):
         lists = program.get("lists", {})
-        for path, message in check_cycles(self.nodes):
-            self._fault(path, next((CIRCULAR[key] for key in CIRCULAR if key in self.nodes[path]), "trigger"), message)
-        for path, column, message in (*check_choice_names(self.nodes, lists), *check_sealed(program, self.nodes)):
-            self._fault(path, column, message)
+        for path, said in check_cycles(self.nodes):
+            self._fault(path, next((CIRCULAR[key] for key in CIRCULAR if key in self.nodes[path]), "trigger"), said)
+        for path, column, said in (*check_choice_names(self.nodes, lists), *check_sealed(program, self.nodes)):
+            self._fault(path, column, said)
         affected = find_affected(self.nodes, lists)
         if affected is None:
-            message = "too many questions read one another in a row: no phone could follow a change through them"
-            self.faults.append(fault("survey", 2, "calculation", message))
+            said = say("too many questions read one another in a row: no phone could follow a change through them")
+            self.faults.append(fault("survey", 2, "calculation", said))
         return affected
 
-    def _fault(self, path, column, message):
+    def _fault(self, path, column, said):
         if path is None:
-            self.faults.append(fault("settings", 2, column, message))
+            self.faults.append(fault("settings", 2, column, said))
             return
         row = self.places.get(path)
         if row is None and isinstance(path, str) and path.endswith("_count"):  # pyxform's own calculation
             row, column = self.places.get(path.removesuffix("_count")), "repeat_count"
         line = row.lines.get(column, row.line) if row else None
         sheet = "choices" if isinstance(path, tuple) else "survey"
-        self.faults.append(fault(sheet, row.number if row else None, column, message, line))
+        self.faults.append(fault(sheet, row.number if row else None, column, said, line))

@@ -3,6 +3,8 @@
 Made once at publish by `compile.py`, so that a phone recomputes only what a tap can change.
 """
 
+from ..faults import advised, say
+
 # A change of these changes the node's own value or presence, so its readers change too.
 PASSING = ("relevant", "calculate", "count")
 CHECKING = ("required", "constraint", "readonly", "filter", "random")
@@ -84,7 +86,7 @@ def find_affected(nodes, lists=None):
 
 
 def check_cycles(nodes):
-    """(path, message) for each node whose value depends on itself."""
+    """(path, sentence) for each node whose value depends on itself."""
     reads = {path: set() for path in nodes}
     for path, node in nodes.items():
         for key in PASSING:
@@ -100,23 +102,25 @@ def check_cycles(nodes):
 
 
 def check_choice_names(nodes, lists):
-    """(path, column, message) wherever the label of an option is asked of a question without options."""
+    """(path, column, sentence) wherever the label of an option is asked of a question without options."""
     for path, node in nodes.items():
         for key, expression in expressions_of(node, lists):
             for named in _named(expression):
                 if "choices" not in nodes[named] and "list" not in nodes[named]:
-                    yield path, COLUMN.get(key, key), f"jr:choice-name(): “{nodes[named]['name']}” has no options"
+                    said = say("jr:choice-name(): “%(question)s” has no options", question=nodes[named]["name"])
+                    yield path, COLUMN.get(key, key), said
 
 
 def check_sealed(program, nodes):
-    """(path, column, message) wherever an open question reads an S question: the server never sees those.
+    """(path, column, sentence) wherever an open question reads an S question: the server never sees those.
 
     The path is None for the name of the whole record.
     """
     lists = program.get("lists", {})
     for read, _ in reads_of(program.get("instance_name"), nodes):
         if _sealed(nodes[read]):
-            yield None, "instance_name", f"this reads the sealed question “{nodes[read]['name']}”: remove it"
+            said = say("this reads the sealed question “%(question)s”: remove it", question=nodes[read]["name"])
+            yield None, "instance_name", said
     for path, node in nodes.items():
         for each in node.get("sets", ()):
             yield from _sealed_sets(nodes, node, each)
@@ -130,16 +134,19 @@ def check_sealed(program, nodes):
 def _sealed_reads(nodes, path, column, expression):
     for read, _ in reads_of(expression, nodes):
         if _sealed(nodes[read]):
-            advice = "give this one sensitivity S too" if nodes[path]["kind"] == "question" else "move the others out"
-            yield path, column, f"this reads the sealed question “{nodes[read]['name']}”: remove it, or {advice}"
+            said = say("this reads the sealed question “%(question)s”", question=nodes[read]["name"])
+            of_group = say("remove it, or move the others out")
+            of_question = say("remove it, or give this one sensitivity S too")
+            yield path, column, advised(said, of_question if nodes[path]["kind"] == "question" else of_group)
 
 
 def _sealed_sets(nodes, node, each):
     target = nodes[each["target"]]
     if _is_open(target):
         if _sealed(node):
-            advice = "remove the trigger, or give this one sensitivity S too"
-            yield target["id"], "trigger", f"the sealed question “{node['name']}” sets this: {advice}"
+            said = say("the sealed question “%(question)s” sets this", question=node["name"])
+            advice = say("remove the trigger, or give this one sensitivity S too")
+            yield target["id"], "trigger", advised(said, advice)
         yield from _sealed_reads(nodes, target["id"], "calculation", each["value"])
 
 
@@ -216,7 +223,7 @@ def _once(expression):
 
 
 def _circles(reads):
-    """(path, message) of every circle, without recursion: a form may chain a thousand calculations."""
+    """(path, sentence) of every circle, without recursion: a form may chain a thousand calculations."""
     done = set()
     for start in reads:
         trail, waiting = [], [(start, None)]
@@ -228,7 +235,7 @@ def _circles(reads):
             elif path in trail:
                 circle = [*trail[trail.index(path) :], path]
                 names = " → ".join(each.rsplit("/", 1)[-1] for each in circle)
-                yield path, f"this depends on itself: {names}"
+                yield path, say("this depends on itself: %(names)s", names=names)
             elif path not in done:
                 trail.append(path)
                 waiting.append((path, True))

@@ -4,6 +4,8 @@ For `compile.py`. A list that nobody filters, reads or shuffles stands as `choic
 one stands once in the program's `lists`.
 """
 
+from ..authoring.files import PHONE_LISTS
+from ..faults import say
 from ..xpath.expression import Writer
 from ..xpath.grammar import Unsupported, parse
 from ..xpath.paths import ListShape, Place, conditions_of, is_number, steps_of
@@ -39,7 +41,7 @@ class Lists:
             return name
         file = source.removeprefix(CSV) if source else f"{name}.csv"  # what pulldata() alone reads
         if source and not source.startswith(CSV):
-            raise Unsupported(f"“{source.rsplit('/', 1)[-1]}” is not supported: save it as .csv")
+            raise Unsupported(say("“%(file)s” is not supported: save it as .csv", file=source.rsplit("/", 1)[-1]))
         found = {"file": file, "value": value, "label": label}
         known = name if self.named.get(name, found) == found else f"{name}?{value},{label}"
         self.named[known] = found
@@ -63,7 +65,7 @@ class Lists:
         tree, seed = _unshuffled(parse(itemset.get("nodeset").strip()))
         start, steps = steps_of(tree) if tree.data in {"path", "from"} else ("", [])
         if not start.startswith("instance:"):
-            raise Unsupported("options from a repeat are not supported: list them in choices, or use text")
+            raise Unsupported(say("options from a repeat are not supported: list them in choices, or use text"))
         name = start.removeprefix("instance:")
         place = Place(tuple(node["id"].split("/")), kinds, self.shapes)
         predicates = steps[1][1]
@@ -81,12 +83,13 @@ class Lists:
     def _filter(self, writer, predicates):
         found = conditions_of(writer, predicates)
         if len(found) > 1 or is_number(found[0]):
-            raise Unsupported("a choice_filter is one condition, like district = ${district}")
+            raise Unsupported(say("a choice_filter is one condition, like district = ${district}"))
         return found[0]
 
     def _shape(self, name):
         if name in self.files:
-            return ListShape()
+            columns = PHONE_LISTS.get(self.files[name].removeprefix(CSV))
+            return ListShape(frozenset(columns) if columns else None)
         columns = {child.tag.removeprefix(XF) for item in self.items[name] for child in item}
         return ListShape(frozenset(columns | {"name", "label"}), "itextId" in columns)
 

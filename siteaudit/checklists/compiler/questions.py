@@ -5,6 +5,7 @@ For `compile.py`. A control that no type fits is refused there.
 
 import math
 
+from ..faults import say
 from ..xpath.grammar import Unsupported
 from .xform import JR, ODK, ORX
 
@@ -69,7 +70,7 @@ def default_of(text, node):
     if kind in NUMBERS:
         number = _number(text)
         if isinstance(number, str):
-            raise Unsupported("the default is not a number")
+            raise Unsupported(say("the default is not a number"))
         return number
     if kind in {"select_multiple", "rank"}:
         return _known(text.split(), node)
@@ -80,7 +81,7 @@ def default_of(text, node):
     if kind in LINES:
         return [_point(part) for part in text.split(";") if part.strip()]
     if kind in {"image", "audio", "video", "file"}:
-        raise Unsupported(f"a default {kind} is not supported: show it with the label, in the column image or audio")
+        raise Unsupported(say("a default %(type)s is not supported: show it with the label, in the column image or audio", type=kind))
     return text
 
 
@@ -88,14 +89,14 @@ def _known(codes, node):
     names = {choice["name"] for choice in node["choices"]} if "choices" in node else None
     for code in codes:
         if names is not None and code not in names:
-            raise Unsupported(f"the default “{code}” is none of the options")
+            raise Unsupported(say("the default “%(option)s” is none of the options", option=code))
     return codes
 
 
 def _point(text):
     numbers = [_number(part) for part in text.split()]
     if not 2 <= len(numbers) <= 4 or any(isinstance(number, str) for number in numbers):
-        raise Unsupported("a default position is written: latitude longitude altitude accuracy")
+        raise Unsupported(say("a default position is written: latitude longitude altitude accuracy"))
     return dict(zip(("lat", "lon", "alt", "acc"), numbers, strict=False))
 
 

@@ -9,7 +9,7 @@ from .xform import MEDIA, Output
 
 
 class Texts:
-    """Writes texts for one form; what cannot be written goes to `refuse(path, column, message)`."""
+    """Writes texts for one form; what cannot be written goes to `refuse(path, column, said)`."""
 
     def __init__(self, kinds, refuse):
         self.kinds = kinds
@@ -40,5 +40,5 @@ class Texts:
         try:
             return parse_expression(text, at, self.kinds, self.shapes, shown=True)
         except Unsupported as error:
-            self.refuse(path, column, str(error))
+            self.refuse(path, column, error.said)
             return ""

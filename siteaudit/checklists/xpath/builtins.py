@@ -6,7 +6,7 @@ too, or would be another thing there.
 
 import re
 
-from ..faults import did_you_mean
+from ..faults import advised, did_you_mean, say
 from .grammar import Unsupported
 from .patterns import portable_pattern
 
@@ -30,31 +30,32 @@ OF_ITSELF = {"string-length", "normalize-space"}  # without an argument they mea
 CHANGING = {"random", "uuid"}  # another value at each run: only where the first one stays
 # What `xpath.py` writes in its own way; the counts are checked there.
 WRITTEN = {"pulldata", "indexed-repeat", "jr:choice-name"}
+# A text is code to write, a sentence says more.
 INSTEAD = {
-    "substring": "write substr(text, start, end), counted from 0",
-    "floor": "write int(x) for what is not below nought",
-    "ceiling": "write int(x + 0.999999) or round(x)",
-    "time": "write format-date-time(x, '%H:%M')",
-    "last": "write count(${name})",
-    "current": "write the reference alone, ${name}",
-    "instance": "write instance('list')/root/item[name = ${x}]/column",
-    "jr:itext": "write jr:choice-name(${question}, '${question}')",
-    "randomize": "write randomize=true into parameters",
-    "property": "leave it out: the app says nothing about the phone here",
-    "depend": "write the expression alone",
-    "position": "write position(..) inside a repeat",
-    "id": "write instance('list')/root/item[name = ${x}]",
-    "intersects": "draw the shape once more: Collect does not know this function",
-    "geofence": "compare distance() instead: not every version of Collect knows this function",
-    "exp2": "write pow(2, x)",
-    "ln": "write log(x)",
-    "lower-case": "write translate(x, 'ABC…', 'abc…')",
-    "upper-case": "write translate(x, 'abc…', 'ABC…')",
-    "string-join": "write join(', ', ${name})",
-    "len": "write string-length(x)",
-    "iif": "write if(condition, then, else)",
-    "isnull": "write ${name} = ''",
-    "add-months": "write with days: date(${day}) + 30",
+    "substring": say("write substr(text, start, end), counted from 0"),
+    "floor": say("write int(x) for what is not below nought"),
+    "ceiling": "int(x + 0.999999)",
+    "time": "format-date-time(x, '%H:%M')",
+    "last": "count(${name})",
+    "current": say("write the reference alone, ${name}"),
+    "instance": "instance('list')/root/item[name = ${x}]/column",
+    "jr:itext": "jr:choice-name(${question}, '${question}')",
+    "randomize": say("write randomize=true into parameters"),
+    "property": say("leave it out: the app says nothing about the phone here"),
+    "depend": say("write the expression alone"),
+    "position": say("write position(..) inside a repeat"),
+    "id": "instance('list')/root/item[name = ${x}]",
+    "intersects": say("draw the shape once more: Collect does not know this function"),
+    "geofence": say("compare distance() instead: not every version of Collect knows this function"),
+    "exp2": "pow(2, x)",
+    "ln": "log(x)",
+    "lower-case": "translate(x, 'ABC…', 'abc…')",
+    "upper-case": "translate(x, 'abc…', 'ABC…')",
+    "string-join": "join(', ', ${name})",
+    "len": "string-length(x)",
+    "iif": "if(condition, then, else)",
+    "isnull": "${name} = ''",
+    "add-months": say("write with days: date(${day}) + 30"),
 }
 OVER_ROWS = {
     "count", "count-non-empty", "sum", "min", "max", "join", "position", "area", "distance", "checklist",
@@ -74,41 +75,50 @@ ENCODINGS = ("hex", "base64")
 def check_call(name, count):
     """Refuse an unknown function, or one with another number of arguments."""
     if name not in FUNCTIONS:
+        said = say("the function %(function)s() is not supported", function=name)
         advice = INSTEAD.get(name)
-        more = f": {advice}" if advice else did_you_mean(name, FUNCTIONS)
-        raise Unsupported(f"the function {name}() is not supported{more}")
+        advice = say("write %(code)s", code=advice) if isinstance(advice, str) else advice
+        raise Unsupported(advised(said, advice) if advice else did_you_mean(said, name, FUNCTIONS))
     fewest, most = FUNCTIONS[name]
     if count < fewest or (most is not None and count > most):
-        wanted = str(fewest) if most == fewest else f"{fewest} to {most}" if most else f"at least {fewest}"
-        raise Unsupported(f"{name}() takes {wanted} argument(s), here are {count}")
+        raise Unsupported(_wrong_count(name, fewest, most, count))
     if name == "weighted-checklist" and count % 2:
-        raise Unsupported("weighted-checklist() takes fewest, most, then pairs of a condition and its weight")
+        raise Unsupported(say("weighted-checklist() takes fewest, most, then pairs of a condition and its weight"))
+
+
+def _wrong_count(name, fewest, most, count):
+    if most == fewest:
+        return say("%(function)s() takes %(wanted)s argument(s), here are %(count)s", function=name, wanted=most, count=count)
+    if most is None:
+        return say("%(function)s() takes at least %(wanted)s argument(s), here are %(count)s", function=name, wanted=fewest, count=count)
+    wanted = f"{fewest}–{most}"
+    return say("%(function)s() takes %(wanted)s argument(s), here are %(count)s", function=name, wanted=wanted, count=count)
 
 
 def check_order(operator, parts):
     """Refuse a plain text that looks like a date where its order or its number counts."""
     for part in parts:
         if operator in ORDERING and isinstance(part, str) and ISO_DATE.match(part):
-            raise Unsupported(f"write date('{part}'): a plain text is no date in ODK Collect")
+            raise Unsupported(say("write date('%(date)s'): a plain text is no date in ODK Collect", date=part))
 
 
 def check_arguments(name, arguments):
     """Refuse arguments that would mean something else elsewhere; a pattern is made portable in place."""
     first = arguments[0] if arguments else None
     if name in {"count", "count-non-empty", "sum", "area", "distance"} and not _is_nodes(first):
-        raise Unsupported(f"{name}() takes a reference, like {name}(${{name}})")
+        raise Unsupported(say("%(function)s() takes a reference, like %(function)s(${name})", function=name))
     if name == "number" and isinstance(first, str) and ISO_DATE.match(first):
-        raise Unsupported(f"write decimal-date-time('{first}'): number() reads no plain text as a date")
+        raise Unsupported(say("write decimal-date-time('%(date)s'): number() reads no plain text as a date", date=first))
     if name == "regex":
         if not isinstance(arguments[1], str):
-            raise Unsupported("regex() takes its pattern as a plain text in quotation marks")
+            raise Unsupported(say("regex() takes its pattern as a plain text in quotation marks"))
         arguments[1] = portable_pattern(arguments[1], Unsupported)
     if name in CODES:
         codes, listed = CODES[name]
         if not isinstance(arguments[1], str) or "%" in codes.sub("", arguments[1]):
-            raise Unsupported(f"{name}() takes a plain text with {listed}")
+            raise Unsupported(say("%(function)s() takes a plain text with %(signs)s", function=name, signs=listed))
     if name == "digest" and (arguments[1] not in DIGESTS or arguments[2:] not in ([], ["hex"], ["base64"])):
-        raise Unsupported(f"digest() takes one of {', '.join(DIGESTS)} and hex or base64, as plain texts")
+        raise Unsupported(say("digest() takes one of %(words)s and hex or base64, as plain texts", words=", ".join(DIGESTS)))
 
 
 def _is_nodes(expression):

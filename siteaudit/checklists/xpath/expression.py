@@ -6,6 +6,7 @@ an `Unsupported` says what to write instead. The heads of the expressions are li
 
 import lark
 
+from ..faults import advised, say
 from .builtins import (
     CHANGING,
     OF_ITSELF,
@@ -22,6 +23,7 @@ from .lookups import choice_name_of, indexed_of, list_of, pulled_of
 from .paths import Place, condition_of, steps_of
 
 __all__ = ["Unsupported", "parse_expression"]
+SIGNS = {"union": "|", "root": "/", "filter": "( )[ ]"}  # what no expression here is made of
 BALANCED = 8  # chains of and/or from this length on are written as a balanced tree
 
 
@@ -48,7 +50,7 @@ class Writer:
             return self._path(tree, function)
         method = getattr(self, f"_{tree.data}", None)
         if method is None:
-            raise Unsupported(f"“{tree.data}” is not supported: use references ${{name}} and functions")
+            raise Unsupported(say("“%(sign)s” is not supported: use references ${name} and functions", sign=SIGNS.get(tree.data, tree.data)))
         return method(tree)
 
     def _op(self, tree):
@@ -80,7 +82,7 @@ class Writer:
             return [name, self.write(parse("."))]
         check_call(name, len(arguments))
         if name in CHANGING and not self.changing:
-            raise Unsupported(f"{name}() gives another value at each change: write once({name}())")
+            raise Unsupported(say("%(function)s() gives another value at each change: write once(%(function)s())", function=name))
         if name == "position":
             return self._position(arguments)
         above = None if name in {"min", "max"} and len(arguments) > 1 else name
@@ -97,17 +99,17 @@ class Writer:
     def _position(self, arguments):
         if not arguments:
             if self.place.inside is None:
-                raise Unsupported("position() stands in [conditions] only: write position(..) inside a repeat")
+                raise Unsupported(say("position() stands in [conditions] only: write position(..) inside a repeat"))
             return ["position"]
         written = self.write(arguments[0], "position")
         there = _is(written, "here")
         reference = written[1] if there else written
         if not _is(reference, "ref") or len(reference) > 3:
-            raise Unsupported("position() takes a reference, like position(..)")
+            raise Unsupported(say("position() takes a reference, like position(..)"))
         steps = tuple(reference[1].split("/"))
         seen = self.place.outermost if there else self.place.seen
         if self.place.kinds.get(reference[1]) != "repeat" or seen[: len(steps)] != steps:
-            raise Unsupported("position(..) works directly inside a repeat only: write position(..) there")
+            raise Unsupported(say("position(..) works directly inside a repeat only: write position(..) there"))
         return ["here", ["position", reference]] if there else ["position", reference]
 
     def _path(self, tree, function):
@@ -129,15 +131,15 @@ class Writer:
         here, shared, conditions = self._walk(steps, absolute)
         kinds, path = self.place.kinds, "/".join(here)
         if not path:
-            raise Unsupported("this path names the whole form: write ${name}; position(..) works inside a repeat only")
+            raise Unsupported(say("this path names the whole form: write ${name}; position(..) works inside a repeat only"))
         self.place.check(path)
         if kinds[path] != "question" and function not in OVER_GROUPS:
-            raise Unsupported(f"“{path}” is a {kinds[path]}, not a question: it has no value of its own")
+            raise Unsupported(say("“%(path)s” is a %(kind)s, not a question: it has no value of its own", path=path, kind=kinds[path]))
         repeats = [depth for depth in range(1, len(here) + 1) if kinds["/".join(here[:depth])] == "repeat"]
         picked = max((int(depth) for depth in conditions), default=0)
         if function not in OVER_ROWS and any(depth > max(shared, picked) for depth in repeats):
-            advice = "use sum, count, min, max or join, indexed-repeat, or move this into the repeat"
-            raise Unsupported(f"“{path}” has one value in each row of its repeat: {advice}")
+            advice = say("use sum, count, min, max or join, indexed-repeat, or move this into the repeat")
+            raise Unsupported(advised(say("“%(path)s” has one value in each row of its repeat", path=path), advice))
         if conditions:
             return ["ref", path, shared, conditions]
         return ["ref", path, shared] if any(depth <= shared for depth in repeats) else ["ref", path]
@@ -149,14 +151,14 @@ class Writer:
         for name, predicates in steps[1:] if absolute else steps:
             if name == "..":
                 if not here:
-                    raise Unsupported("this path climbs above the form: write ${name}")
+                    raise Unsupported(say("this path climbs above the form: write ${name}"))
                 here.pop()
                 shared = min(shared, len(here))
             elif name != ".":
                 here.append(name)
             if predicates:
                 if name in {".", ".."}:
-                    raise Unsupported("a [condition] stands behind a name, not behind . or ..")
+                    raise Unsupported(say("a [condition] stands behind a name, not behind . or .."))
                 self.place.check("/".join(here))
                 inner = Writer(self.place.row(tuple(here)), self.changing)
                 conditions[str(len(here))] = condition_of(inner, predicates)

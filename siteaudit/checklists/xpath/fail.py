@@ -7,6 +7,7 @@
 import re
 
 from ..engine.answers import RESERVED
+from ..faults import say
 from .expression import Unsupported, parse_expression
 
 EXCLUSIVE = ("none", "nobody", "nothing")
@@ -27,7 +28,7 @@ def parse_fail(text, kind, codes, at, kinds, *, lists=None):
     """
     parts = [part for part in _split(text) if part.strip()]
     if not parts:
-        raise Unsupported("the fail column is empty: leave it out")
+        raise Unsupported(say("the fail column is empty: leave it out"))
     rules = [_rule(part.strip(), kind, codes, (at, kinds, lists)) for part in parts]
     named = sorted({code for rule in rules for code in rule["test"][1:] if rule["test"][0] == "has"})
     for rule in rules:
@@ -52,7 +53,7 @@ def _rule(text, kind, codes, place):
     elif arrow and ACTION.match(consequence):
         rule["action"] = consequence
     elif arrow:
-        raise Unsupported(f"after => write C, M, m, - or an action in small letters, not “{consequence}”")
+        raise Unsupported(say("after => write C, M, m, - or an action in small letters, not “%(word)s”", word=consequence))
     if condition:
         rule["if"] = parse_expression(condition, *place)
     return rule
@@ -69,14 +70,14 @@ def _test(text, kind, codes):
         return ["number", number[1] or "=", _number(number[2])]
     if text in {"any", "other"}:
         if kind not in CHOOSING:
-            raise Unsupported(f"“{text}” needs a question with options: write a number comparison like >0")
+            raise Unsupported(say("“%(word)s” needs a question with options: write a number comparison like >0", word=text))
         return [text]
     missing = MISSING.match(text)
     if missing:
         return ["missing", *_codes(missing[1] or missing[2], codes)]
     listed = ANY_OF.match(text) or LISTED.match(text)
     if not listed:
-        raise Unsupported(f"“{text}” is not a test: write an option, any, any(a,b), other, missing a, or >0")
+        raise Unsupported(say("“%(word)s” is not a test: write an option, any, any(a,b), other, missing a, or >0", word=text))
     return ["has", *_codes(listed[1], codes)]
 
 
@@ -84,9 +85,9 @@ def _codes(text, known):
     found = [code.strip() for code in text.split(",")]
     for code in found:
         if code in RESERVED:
-            raise Unsupported(f"“{code}” is a reserved answer and never a finding: give that option another name")
+            raise Unsupported(say("“%(option)s” is a reserved answer and never a finding: give that option another name", option=code))
         if known is not None and code not in known:
-            raise Unsupported(f"there is no option “{code}”; the options are {', '.join(sorted(known))}")
+            raise Unsupported(say("there is no option “%(option)s”; the options are %(options)s", option=code, options=", ".join(sorted(known))))
     return found
 
 

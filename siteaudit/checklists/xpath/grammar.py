@@ -7,6 +7,8 @@ import functools
 
 import lark
 
+from ..faults import advised, say
+
 GRAMMAR = r"""
 ?start: or_e
 ?or_e: and_e | or_e OR and_e -> op
@@ -48,7 +50,11 @@ CHAINED = {"and", "or"}  # long chains of these are balanced, see `xpath.py`
 
 
 class Unsupported(Exception):
-    """An expression that cannot be published; its text is for the author."""
+    """An expression that cannot be published; the sentence `said` is for the author."""
+
+    def __init__(self, said):
+        super().__init__(said)
+        self.said = said
 
 
 @functools.cache
@@ -59,13 +65,15 @@ def _parser():
 def parse(text):
     """The tree of one expression; raises Unsupported."""
     if len(text) > LONGEST:
-        raise Unsupported(f"the expression is longer than {LONGEST} characters: divide it over several calculates")
+        raise Unsupported(say("the expression is longer than %(number)s characters: divide it over several calculates", number=LONGEST))
     try:
         tree = _parser().parse(text)
     except lark.exceptions.UnexpectedInput as error:
         place = getattr(error, "pos_in_stream", None)
-        where = f"at “{text[place : place + 12]}”" if place is not None and place >= 0 else "at its end"
-        raise Unsupported(f"the expression cannot be read {where}: {_hint(text)}") from error
+        said = say("the expression cannot be read at its end")
+        if place is not None and place >= 0:
+            said = say("the expression cannot be read at “%(place)s”", place=text[place : place + 12])
+        raise Unsupported(advised(said, _hint(text))) from error
     _check_depth(tree)
     return tree
 
@@ -75,7 +83,7 @@ def _check_depth(tree):
     while waiting:
         part, depth = waiting.pop()
         if depth > DEEPEST:
-            raise Unsupported("the expression is nested too deep: put parts of it into calculates of their own")
+            raise Unsupported(say("the expression is nested too deep: put parts of it into calculates of their own"))
         if isinstance(part, lark.Tree):
             chained = part.data == "op" and str(part.children[1]) in CHAINED
             for child in part.children:
@@ -89,13 +97,13 @@ def _is_same(tree, child):
 
 def _hint(text):
     if "==" in text or "= =" in text:
-        return "write one = for equality"
+        return say("write one = for equality")
     if "&&" in text or "||" in text:
-        return 'write "and" or "or"'
+        return say('write "and" or "or"')
     if "$" in text or "#{" in text:
-        return "a reference is written ${name}"
+        return say("a reference is written ${name}")
     if text.count("(") != text.count(")"):
-        return "a bracket is missing"
+        return say("a bracket is missing")
     if (text.count("'") + text.count("’") + text.count("‘")) % 2:
-        return "a quotation mark is missing"
-    return "check brackets, quotation marks and operators"
+        return say("a quotation mark is missing")
+    return say("check brackets, quotation marks and operators")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import lark
 
-from ..faults import did_you_mean
+from ..faults import advised, did_you_mean, say
 from .grammar import Unsupported
 
 NUMERIC = {
@@ -63,23 +63,24 @@ class Place:
     def check(self, path):
         """Refuse a path that no node of the form has."""
         if path not in self.kinds:
-            more = did_you_mean(path, self.kinds)
+            said = say("there is no question “%(question)s”", question=path)
             if self.inside == "ref":
-                more = ": in a [condition] on rows write a bare name for the row's own answer, current()/../name for the asker's"
-            raise Unsupported(f"there is no question “{path}”{more}")
+                advice = say("in a [condition] on rows write a bare name for the row's own answer, current()/../name for the asker's")
+                raise Unsupported(advised(said, advice))
+            raise Unsupported(did_you_mean(said, path, self.kinds))
 
     def check_bare(self, steps):
         """Refuse a word alone that is no path of the form: most often a text without its quotation marks."""
         name, conditions = steps[0]
         bare = len(steps) == 1 and not conditions and self.inside is None and name not in {".", ".."}
         if bare and "/".join((*self.seen, name)) not in self.kinds:
-            raise Unsupported(f"“{name}” is no question: write '{name}' in quotation marks, or ${{{name}}}")
+            raise Unsupported(say("“%(word)s” is no question: write '%(word)s' in quotation marks, or ${%(word)s}", word=name))
 
     def item_of(self, steps):
         """A column of the item that a condition looks at."""
         name, conditions = steps[0]
         if len(steps) > 1 or conditions or name in {".", ".."}:
-            raise Unsupported("inside [ ] of a list write a column, or ${name} for a question")
+            raise Unsupported(say("inside [ ] of a list write a column, or ${name} for a question"))
         self.check_column(self.list, name)
         return ["item", name]
 
@@ -87,19 +88,24 @@ class Place:
         """Refuse a column that a list has not, or that every app reads differently."""
         shape = (self.lists or {}).get(name, ListShape())
         if column == "itextId" or (column == "label" and shape.translated):
-            raise Unsupported(
-                f"the list “{name}” has its labels by language: write jr:choice-name(${{question}}, '${{question}}')"
-            )
+            advice = say("write jr:choice-name(${question}, '${question}')")
+            raise Unsupported(advised(say("the list “%(list)s” has its labels by language", list=name), advice))
         if shape.columns is not None and column not in shape.columns:
-            more = did_you_mean(column, shape.columns)
-            raise Unsupported(f"the list “{name}” has no column “{column}”{more}; a question is written ${{{column}}}")
+            raise Unsupported(no_column(name, column, shape.columns))
+
+
+def no_column(name, column, known):
+    """That a list has no such column, with those that it has."""
+    said = say("the list “%(list)s” has no column “%(column)s”", list=name, column=column)
+    columns = say("its columns are %(columns)s; a question is written ${name}", columns=", ".join(sorted(known)))
+    return advised(said, columns)
 
 
 def condition_of(writer, predicates):
     """The one expression of the [conditions] behind a step."""
     written = [_condition(writer, tree) for tree in predicates]
     if len(written) > 1 and any(is_number(part) or reads_position(part) for part in written):
-        raise Unsupported("write one [condition] here: a place among the rows stands alone")
+        raise Unsupported(say("write one [condition] here: a place among the rows stands alone"))
     found = written[0]
     for part in written[1:]:
         found = ["and", found, part]
@@ -114,7 +120,7 @@ def conditions_of(writer, predicates):
 def _condition(writer, tree):
     written = writer.write(tree.children[0])
     if isinstance(written, list) and written[0] in {"ref", "item", "here", "list"} and not is_number(written):
-        raise Unsupported("a [condition] compares something: write [position() = ${name}] for the row of that number")
+        raise Unsupported(say("a [condition] compares something: write [position() = ${name}] for the row of that number"))
     return written
 
 
@@ -149,7 +155,7 @@ def steps_of(tree):
             continue
         name = part.children[0]
         if name.type in {"AT", "AXIS", "STAR"}:
-            raise Unsupported("axes, @ and * in a path are not supported: write ${name}")
+            raise Unsupported(say("axes, @ and * in a path are not supported: write ${name}"))
         steps.append((str(name), part.children[1:]))
     return start, steps
 
@@ -160,9 +166,9 @@ def _start_of(head):
         return "current"
     if name == "instance" and len(head.children) == 2 and head.children[1].data == "string":
         return "instance:" + str(head.children[1].children[0])[1:-1]
-    raise Unsupported("a path may not start with this expression: write ${name}")
+    raise Unsupported(say("a path may not start with this expression: write ${name}"))
 
 
 def _check_slash(token):
     if str(token) == "//":
-        raise Unsupported("// is not supported: write ${name}")
+        raise Unsupported(say("// is not supported: write ${name}"))

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from siteaudit.access import service as access
 from siteaudit.checklists import limits
 from siteaudit.checklists import service as checklists
+from siteaudit.checklists.faults import spoken
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import reading as reading_session
 from siteaudit.web.command import page
@@ -39,7 +40,7 @@ def upload_checklist(session, actor, ready):
     beside = {one.filename: one.read() for one in request.files.getlist("beside") if one.filename}
     version = checklists.save_draft(session, actor, upload=ready, files=beside or None)
     for note in ready.notes:
-        flash(note)
+        flash(spoken(note, _))
     if version.state.value == "draft":
         flash(_("The draft is kept. Look at it, then publish it; no phone has it before."))
     else:

@@ -1,8 +1,10 @@
 """Checklists as people read them: the list with every version, and one version as a sheet."""
 
 from flask import request
+from flask_babel import gettext
 
 from siteaudit.checklists.authoring import files
+from siteaudit.checklists.faults import spoken
 from siteaudit.web.command import page
 
 from .. import checklists as reading
@@ -66,4 +68,9 @@ def compare(session, actor, uid):
 
 def show_checklists(template, session, actor, **values):
     """A page of checklists, with the words that all of them use."""
-    return show(template, session, actor, here="checklists", title_of=in_words, **values)
+    return show(template, session, actor, here="checklists", title_of=in_words, sentence_of=_sentence_of, **values)
+
+
+def _sentence_of(said):
+    """A fault's sentence in the language of the page."""
+    return spoken(said, gettext)
