@@ -108,7 +108,7 @@ def compare():
             sheet, found["questions"], programs[form]["languages"] if vector else []
         ):
             compared += 1
-            if ours == theirs or is_same_number(ours, theirs):
+            if ours == theirs or are_same_numbers(ours, theirs):
                 agreed += 1
             else:
                 differences.append([f"{form}: {name}", question, aspect, ours, theirs])
@@ -159,7 +159,7 @@ def expressions():
     differences, agreed = [], 0
     for name, (text, wanted) in rows.items():
         ours = "" if wanted == "NaN" else text_of(wanted)
-        if ours == theirs[name] or is_same_number(ours, theirs[name]):
+        if ours == theirs[name] or are_same_numbers(ours, theirs[name]):
             agreed += 1
         else:
             differences.append(["expression", text, "value", ours, theirs[name]])
@@ -202,9 +202,10 @@ def with_calculation(xform, calculations):
     return xform.replace("<meta>", nodes + "<meta>", 1).replace("</model>", binds + "</model>", 1)
 
 
-def is_same_number(ours, theirs):
-    """Two ways to write one number; the last digits of a sine are nobody's meaning."""
+def are_same_numbers(ours, theirs):
+    """Two ways to write one number or one place (4 is 4.0); the last digits of a sine are nobody's meaning."""
     try:
-        return abs(float(ours) - float(theirs)) <= 1e-9 * max(1, abs(float(ours)))
+        pairs = zip(*(re.split(r"[ ;]", text) for text in (ours, theirs)), strict=True)
+        return all(abs(float(one) - float(other)) <= 1e-9 * max(1, abs(float(one))) for one, other in pairs)
     except (TypeError, ValueError):
         return False

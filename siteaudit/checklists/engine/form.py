@@ -9,7 +9,7 @@ from . import digests
 from .functions import FUNCTIONS
 from .lists import Lists, key_of
 from .moments import DAY_MS, present
-from .values import first, members, number_of, plain, text_of, truth_of, written
+from .values import first, members, number_of, plain, text_of, truth_of, values_of, written
 
 MOST_REPEATS = 1000
 
@@ -176,7 +176,7 @@ class Form:
 
     def _count(self, item, view, what):
         return float(
-            len(self.find(item, view, *what[1:]) if what[0] == "ref" else members_of(self.run(what, item, view)))
+            len(self.find(item, view, *what[1:]) if what[0] == "ref" else values_of(self.run(what, item, view)))
         )
 
     def _position(self, item, view, reference=None):
@@ -263,11 +263,6 @@ class Form:
         """The record's own name (instance_name), empty when the form makes none."""
         expression = self.program.get("instance_name")
         return "" if expression is None else text_of(self.run(expression, self.root))
-
-
-def members_of(value):
-    """The values of nodes; a single value is one."""
-    return value if isinstance(value, list) else [value]
 
 
 def _holds(value, place):

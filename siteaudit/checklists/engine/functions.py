@@ -3,15 +3,18 @@
 `sheet.py` looks them up by name; those that need the form itself (ref, once, position, count) are there.
 """
 
+import functools
 import math
 import re
 import secrets
 
 from . import digests, geometry
 from .moments import MOMENT, clock_of, date_of, days_of, formatted, moment_of
-from .values import BLANK, first, is_equal, members, names_in, number_of, steady, text_of, truth_of
+from .values import BLANK, first, is_equal, members, names_in, number_of, steady, text_of, truth_of, values_of
 
 MOST_DIGITS = 15
+# A half of a sign that UTF-16 writes in two units.
+HALF = re.compile(r"^[\udc00-\udfff]|[\ud800-\udbff]\Z")
 
 
 def _compare(test):
@@ -49,13 +52,14 @@ def _round(value, digits=0):
     scaled = value * scale if digits >= 0 else value / scale
     if not math.isfinite(scaled):
         return value
-    rounded = float(math.floor(scaled + 0.5))
+    below = math.floor(scaled)
+    rounded = math.copysign(below + (scaled - below >= 0.5), value)
     return rounded / scale if digits >= 0 else rounded * scale
 
 
 def _int(value):
     value = number_of(value)
-    return float(math.trunc(value)) if math.isfinite(value) else value
+    return math.copysign(math.trunc(value), value) if math.isfinite(value) else value
 
 
 def _power(base, exponent):
@@ -64,11 +68,13 @@ def _power(base, exponent):
         return math.nan
     try:
         power = math.pow(base, exponent)
-        return power if exponent.is_integer() else steady(power)
+        return power if power.is_integer() and abs(power) < 2**53 else steady(power)
     except ValueError:
-        return math.inf if base == 0 else math.nan
+        if base != 0:
+            return math.nan
     except OverflowError:
-        return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
+        pass
+    return -math.inf if math.copysign(1, base) < 0 and exponent % 2 == 1 else math.inf
 
 
 def _extreme(choose):
@@ -76,7 +82,7 @@ def _extreme(choose):
         numbers = [number for value in values for number in _numbers(value)]
         if not numbers or any(math.isnan(number) for number in numbers):
             return math.nan
-        return choose(numbers)
+        return functools.reduce(choose, numbers)
 
     return run
 
@@ -90,27 +96,27 @@ def _sum(nodes):
 
 def _numbers(value):
     """Numbers of what is not empty, as in ODK Collect."""
-    return [number_of(each) for each in _flat(value) if each != ""]
+    return [number_of(each) for each in values_of(value) if each != ""]
 
 
-def _substr(text, start, end=None):
-    text, start = text_of(text), number_of(start)
-    end = float(len(text)) if end is None else number_of(end)
-    if math.isnan(start) or math.isnan(end):
+def _units(text):
+    """A text in UTF-16, in whose units ODK Collect and JavaScript count."""
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+def _substr(text, start, end=math.inf):
+    """From the end where a place is below nought; a sign that would be cut in two is left out."""
+    units, places = _units(text_of(text)), (number_of(start), number_of(end))
+    if any(math.isnan(place) for place in places):
         return ""
-    return text[_place(start, len(text)) : _place(end, len(text))]
-
-
-def _place(number, length):
-    if math.isinf(number):
-        return length if number > 0 else 0
-    number = math.trunc(number)
-    return max(0, min(length, number + length if number < 0 else number))
+    size = len(units) // 2
+    start, end = (2 * int(max(-size, min(size, place))) for place in places)
+    return HALF.sub("", units[start:end].decode("utf-16-le", "surrogatepass"))
 
 
 def _selected_at(value, index):
     names, index = names_in(value), number_of(index)
-    return names[int(index)] if math.isfinite(index) and 0 <= index < len(names) else ""
+    return names[int(index)] if -1 < index < len(names) else ""
 
 
 def _date(value):
@@ -139,7 +145,7 @@ def _decimal_time(value):
 
 
 def _checklist(fewest, most, *values):
-    return _within(sum(1 for value in values for each in _flat(value) if truth_of(each)), fewest, most)
+    return _within(sum(1 for value in values for each in values_of(value) if truth_of(each)), fewest, most)
 
 
 def _weighted(fewest, most, *pairs):
@@ -153,10 +159,6 @@ def _within(count, fewest, most):
     """Whether a count lies between two; below nought is no limit."""
     fewest, most = number_of(fewest), number_of(most)
     return (fewest < 0 or count >= fewest) and (most < 0 or count <= most)
-
-
-def _flat(value):
-    return value if isinstance(value, list) else [value]
 
 
 def _translate(text, old, new):
@@ -189,7 +191,7 @@ def _regex(text, pattern):
 
 
 def _joined(separator, *values):
-    parts = [each for value in values for each in _flat(value)]
+    parts = [each for value in values for each in values_of(value)]
     return text_of(separator).join(text_of(part) for part in parts)
 
 
@@ -198,11 +200,11 @@ def _texts(act):
 
 
 def _before(text, mark):
-    return text.partition(mark)[0] if mark in text else ""
+    return text.partition(mark)[0] if mark and mark in text else ""
 
 
 def _after(text, mark):
-    return text.partition(mark)[2] if mark and mark in text else ("" if mark else text)
+    return text.partition(mark)[2] if mark else text
 
 
 def _contains(text, part):
@@ -232,17 +234,17 @@ FUNCTIONS = {
     "contains": _texts(_contains),
     "starts-with": _texts(str.startswith),
     "ends-with": _texts(str.endswith),
-    "substring-before": _texts(lambda text, mark: _before(text, mark) if mark else ""),
+    "substring-before": _texts(_before),
     "substring-after": _texts(_after),
     "substr": _substr,
-    "string-length": _texts(lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2),
+    "string-length": _texts(lambda text: len(_units(text)) // 2.0),
     "normalize-space": _texts(lambda text: " ".join(part for part in re.split(r"[ \t\n\r]+", text) if part)),
-    "selected": lambda value, name: text_of(name).strip(" \t\n\r") in names_in(value),
+    "selected": lambda value, name: text_of(name).strip(BLANK) in names_in(value),
     "selected-at": _selected_at,
     "count-selected": lambda value: float(len(names_in(value))),
     "sum": _sum,
-    "min": _extreme(min),
-    "max": _extreme(max),
+    "min": _extreme(lambda a, b: b if b < a else a),
+    "max": _extreme(lambda a, b: b if b > a else a),
     "round": _round,
     "int": _int,
     "abs": lambda value: abs(number_of(value)),

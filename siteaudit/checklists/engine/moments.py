@@ -8,10 +8,10 @@ import re
 
 from siteaudit.core import clock
 
-DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z")
+DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
 _CLOCK = r"(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)?\Z"
-TIME = re.compile(_CLOCK)
-MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T" + _CLOCK)
+TIME = re.compile(_CLOCK, re.ASCII)
+MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T" + _CLOCK, re.ASCII)
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 FIRST_DAY, LAST_DAY = 1 - EPOCH, datetime.date.max.toordinal() - EPOCH
 DAY_MS = 86400000
@@ -69,9 +69,10 @@ def date_of(days):
 
 def moment_of(days):
     """The ISO moment, in UTC, of a number of days since 1970, or the empty text when there is none."""
-    if not FIRST_DAY <= days < LAST_DAY + 1:
+    moment = days * DAY_MS + 0.5
+    if not FIRST_DAY * DAY_MS <= moment < (LAST_DAY + 1) * DAY_MS:
         return ""
-    whole, rest = divmod(int((days * DAY_MS + 0.5) // 1), DAY_MS)
+    whole, rest = divmod(int(moment // 1), DAY_MS)
     seconds, part = divmod(rest, 1000)
     return f"{date_of(whole)}T{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{part:03}Z"
 

@@ -4,12 +4,13 @@ A value is a str, a float or int, a bool, or a list of the values of nodes. Twin
 `static/js/domain/values.js`.
 """
 
+import decimal
 import math
 import re
 
 from .moments import clock_of, days_of
 
-NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)\Z")
+NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
 BLANK = " \t\n\r"
 
 
@@ -94,9 +95,14 @@ def is_equal(left, right):
     return number_of(left) == number_of(right)
 
 
+def values_of(value):
+    """The values of nodes; a single value is one."""
+    return value if isinstance(value, list) else [value]
+
+
 def members(value):
     """The single values of a comparison: no node counts as one empty text, as in ODK Collect."""
-    return (value or [""]) if isinstance(value, list) else [value]
+    return values_of(value) or [""]
 
 
 def names_in(value):
@@ -119,7 +125,7 @@ def plain(value):
 
 def steady(value, digits=12):
     """A number without its last binary digits, in which the libraries of two languages part; infinite or not a number stay."""
-    return float(f"{value:.{digits - 1}e}")
+    return float(decimal.Context(digits, decimal.ROUND_HALF_UP).create_decimal(value))
 
 
 def _float(value):
@@ -148,7 +154,7 @@ def _without_exponent(text):
     place = len(whole) + int(exponent)
     digits = whole + part
     if place <= 0:
-        return f"{sign}0.{'0' * -place}{digits}".rstrip("0")
+        return f"{sign}0.{'0' * -place}{digits}"
     if place >= len(digits):
         return sign + digits + "0" * (place - len(digits))
     return f"{sign}{digits[:place]}.{digits[place:]}"

@@ -7,14 +7,15 @@ import { clockOf, dateOf, daysOf, formatted, isMoment, momentOf } from "./moment
 import { first, isEqual, members, namesIn, numberOf, steady, textOf, trimmed, truthOf } from "./values.js";
 
 const MOST_DIGITS = 15;
+/** A half of a sign that UTF-16 writes in two units. */
+const HALF = /^[\udc00-\udfff]|[\ud800-\udbff]$/g;
 
 const compare = (test) => (a, b) => members(a).some((x) => members(b).some((y) => test(numberOf(x), numberOf(y))));
 const arithmetic = (act) => (a, b) => act(numberOf(a), numberOf(b));
 const texts = (act) => (...values) => act(...values.map(textOf));
-const flat = (values) => values.flatMap((value) => (Array.isArray(value) ? value : [value]));
 
 /** Numbers of what is not empty, as in ODK Collect. */
-const numbersIn = (value) => flat([value]).filter((each) => each !== "").map(numberOf);
+const numbersIn = (...values) => values.flat().filter((each) => each !== "").map(numberOf);
 
 function round(value, places = 0) {
   value = numberOf(value);
@@ -24,19 +25,19 @@ function round(value, places = 0) {
   const scale = 10 ** Math.abs(places);
   const scaled = places >= 0 ? value * scale : value / scale;
   if (!Number.isFinite(scaled)) return value;
-  const rounded = Math.floor(scaled + 0.5);
+  const rounded = Math.round(scaled);
   return places >= 0 ? rounded / scale : rounded * scale;
 }
 
 const extreme = (choose) => (...values) => {
-  const numbers = values.flatMap(numbersIn);
-  return numbers.length && !numbers.some(Number.isNaN) ? choose(...numbers) : NaN;
+  const numbers = numbersIn(...values);
+  return numbers.length && !numbers.some(Number.isNaN) ? numbers.reduce(choose) : NaN;
 };
 
-function substr(text, start, end) {
-  const letters = Array.from(textOf(text));
-  const [from, to] = [numberOf(start), end === undefined ? letters.length : numberOf(end)];
-  return Number.isNaN(from) || Number.isNaN(to) ? "" : letters.slice(Math.trunc(from), Math.trunc(to)).join("");
+/** From the end where a place is below nought; a sign that would be cut in two is left out. */
+function substr(text, start, end = Infinity) {
+  const [from, to] = [numberOf(start), numberOf(end)];
+  return Number.isNaN(from) || Number.isNaN(to) ? "" : textOf(text).slice(from, to).replace(HALF, "");
 }
 
 function date(value) {
@@ -87,15 +88,10 @@ function translate(text, old, changed) {
 
 function power(base, exponent) {
   const found = numberOf(base) ** numberOf(exponent);
-  return Number.isInteger(numberOf(exponent)) ? found : steady(found);
+  return Number.isSafeInteger(found) ? found : steady(found);
 }
 
 const reals = ["exp", "log", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "atan2"];
-
-function selectedAt(value, index) {
-  const place = numberOf(index);
-  return Number.isFinite(place) && place >= 0 ? namesIn(value)[Math.trunc(place)] ?? "" : "";
-}
 
 /** @type {Record<string, (...values: any[]) => any>} */
 export const FUNCTIONS = {
@@ -117,7 +113,7 @@ export const FUNCTIONS = {
   boolean: truthOf,
   number: numberOf,
   string: textOf,
-  concat: (...parts) => flat(parts).map(textOf).join(""),
+  concat: (...parts) => parts.flat().map(textOf).join(""),
   contains: texts((text, part) => text.includes(part)),
   "starts-with": texts((text, part) => text.startsWith(part)),
   "ends-with": texts((text, part) => text.endsWith(part)),
@@ -127,11 +123,11 @@ export const FUNCTIONS = {
   "string-length": texts((text) => text.length),
   "normalize-space": texts((text) => text.split(/[ \t\n\r]+/).filter(Boolean).join(" ")),
   selected: (value, name) => namesIn(value).includes(trimmed(textOf(name))),
-  "selected-at": selectedAt,
+  "selected-at": (value, index) => namesIn(value)[Math.trunc(numberOf(index))] ?? "",
   "count-selected": (value) => namesIn(value).length,
   sum: (nodes) => numbersIn(nodes).reduce((total, number) => total + number, 0),
-  min: extreme(Math.min),
-  max: extreme(Math.max),
+  min: extreme((a, b) => (b < a ? b : a)),
+  max: extreme((a, b) => (b > a ? b : a)),
   round,
   int: (value) => Math.trunc(numberOf(value)),
   abs: (value) => Math.abs(numberOf(value)),
@@ -143,11 +139,11 @@ export const FUNCTIONS = {
   "format-date": formatDate,
   "format-date-time": formatMoment,
   regex: (text, pattern) => new RegExp(`^(?:${pattern})$`, "u").test(textOf(text)),
-  join: (separator, ...values) => flat(values).map(textOf).join(textOf(separator)),
+  join: (separator, ...values) => values.flat().map(textOf).join(textOf(separator)),
   "count-non-empty": (nodes) => nodes.filter((node) => textOf(node) !== "").length,
   translate: texts(translate),
   "boolean-from-string": (value) => /^(true|1)$/i.test(textOf(value)),
-  checklist: (fewest, most, ...values) => isWithin(flat(values).filter(truthOf).length, fewest, most),
+  checklist: (fewest, most, ...values) => isWithin(values.flat().filter(truthOf).length, fewest, most),
   "weighted-checklist": weighted,
   area,
   distance,

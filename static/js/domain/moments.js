@@ -47,8 +47,10 @@ export function dateOf(days) {
 }
 
 /** The ISO moment, in UTC, of a number of days since 1970, or the empty text when there is none. */
-export const momentOf = (days) =>
-  (days >= FIRST_DAY && days < LAST_DAY + 1 ? new Date(Math.floor(days * DAY_MS + 0.5)).toISOString() : "");
+export function momentOf(days) {
+  const moment = days * DAY_MS + 0.5;
+  return moment >= FIRST_DAY * DAY_MS && moment < (LAST_DAY + 1) * DAY_MS ? new Date(Math.floor(moment)).toISOString() : "";
+}
 
 export const isDate = (text) => DATE.test(text) && daysOf(text) !== null;
 export const isMoment = (text) => MOMENT.test(text) && daysOf(text) !== null;
