@@ -9,6 +9,7 @@ from siteaudit.certification.rules import NOTHING
 from siteaudit.visits import service as visits
 from siteaudit.visits.assess import list_answered
 from siteaudit.visits.rules import Mode
+from siteaudit.visits.told import PILLAR
 
 from . import words
 from .known import known_words, list_told
@@ -29,6 +30,11 @@ class Row(NamedTuple):
     known: str
     change: str | None
     counts: bool
+
+
+def findings_of_site(session, actor, visit):
+    """What a visit found at its site: a body's sheet that came with it is about the body, and stands apart."""
+    return [one for one in visits.list_findings(session, actor, visit=visit) if one.pillar != PILLAR]
 
 
 def by_pillar(session, findings, visit, before=None):

@@ -16,7 +16,7 @@ from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
 from siteaudit.visits import service as visits
 
-from . import sight, words
+from . import bodies, sight, words
 from .listing import load_sites_of
 from .places import places_of
 
@@ -204,12 +204,23 @@ def _mine(session, actor):
 
 def _flagged(session, actor):
     rows = [one for one in sight.list_visits(session, actor, flagged=True) if one.site_id is None]
+    rows = [one for one in rows if not bodies.is_only_sheets(session, one)]
     lines = [
         Line(one.site_text or _("A site without a name"), f"{format_date(one.visited_on, 'd MMM y')} · " + _("say which site it was"), url_for("office.visit", uid=one.uid))
         for one in rows
     ]
     title = ngettext("%(num)d visit names no site of the register", "%(num)d visits name no site of the register", len(rows))
     return Section(title, _("Every visit belongs to a site."), lines[:MOST], len(rows), url_for("office.visits", flagged=1))
+
+
+def _sheets(session, actor):
+    rows = bodies.list_waiting_sheets(session, actor)
+    lines = [
+        Line(one.named or _("A body without a name"), _("sheet of %(day)s", day=format_date(one.filled_on, "d MMM y")) + " · " + _("say which body it is"), url_for("office.body_sheet", uid=one.uid))
+        for one in rows
+    ]
+    title = ngettext("%(num)d sheet names no body of the register", "%(num)d sheets name no body of the register", len(rows))
+    return Section(title, _("Every sheet belongs to a body."), lines[:MOST], len(rows), url_for("office.bodies"))
 
 
 def _packages(session, actor):
@@ -272,6 +283,7 @@ _SECTIONS = (
     (("decision.record", "status.read"), _unmatched),
     (("visit.assign", "status.read"), _due),
     (("visit.place", "visit.read"), _flagged),
+    (("body.sheet", "visit.read"), _sheets),
     (("package.read",), _packages),
     (("device.enrol",), _phones),
     (("visit.submit",), _mine),

@@ -19,10 +19,12 @@ from siteaudit.openrosa import service as openrosa
 from siteaudit.openrosa.models import OpenRosaSubmission
 from siteaudit.openrosa.rules import State
 from siteaudit.registry.models import ExportRun
+from siteaudit.sites import bodies
 from siteaudit.sites import service as sites
 from siteaudit.sync.models import Package
 from siteaudit.sync.rules import Judgement, Transport
 from siteaudit.visits import service as visits
+from siteaudit.visits.models import BodySheet
 from tests import makers
 from tests.conftest import FreshClient
 from tests.people import make_areas
@@ -80,6 +82,10 @@ GET   /office/visits/{visit}             MTmCSOKR
 GET   /office/photos/{photo}             MTmCSOKR
 GET   /office/visits/{visit}/sealed      O
 GET   /office/due                        MTmCSOKRA
+GET   /office/bodies                     MTmCSOKRA
+GET   /office/bodies/new                 TKRA
+GET   /office/bodies/{body}              MTmCSOKRA
+GET   /office/bodies/sheets/{body_sheet} TKR
 GET   /office/dossiers                   mCSOKA
 GET   /office/dossiers/{review}          mCSOK
 GET   /office/dossiers/{review}/sheet    CS
@@ -108,6 +114,13 @@ GET   /office/log                        A
 GET   /registry/exports                  KRA
 GET   /registry/manifest/{run}           KRA
 POST  /office/sites/new                  TKRA  area={area} name=Neue
+POST  /office/bodies/new                 TKRA  area={area} name=Neue kind=cls
+POST  /office/bodies/{body}              TKRA  area={area} name=Other kind=cls
+POST  /office/bodies/{body}/sites        TKRA  site={site}
+POST  /office/bodies/{body}/sites/remove TKRA  site={site}
+POST  /office/bodies/{body}/close        TKRA  closed=yes
+POST  /office/bodies/sheets/{body_sheet}/body  TKR  body={body}
+POST  /office/bodies/sheets/{body_sheet}/new   TKR  area={area} name=Newest kind=cls
 POST  /office/due/plan                   TSA   site={site} due_on={soon}
 POST  /office/due/{plan}/assign          TA
 POST  /office/due/{plan}/cancel          TA
@@ -422,11 +435,15 @@ def _one_of_everything(app, session, users, area, province, monitor, version):
             session, SYSTEM, purpose="protection", label="O", key_id="0123456789abcdef", public_key="B" * 87
         )
     session.flush()
+    bench = bodies.create_body(session, SYSTEM, area=area, name=f"Bench of {province.name}", kind="cls")
+    body_sheet = BodySheet(submission_id=visit.submissions[0].id, filled_on=clock.today())
+    session.add(body_sheet)
+    session.flush()
     return _Ids(
         site=site.uid, visit=visit.uid, plan=plan.uid, committee=body.uid, seat=seats[0].uid, review=review.uid, sheet=sheet.uid,
         opinion=opinion.uid, decision=decision.uid, photo=photo.uid, phone=phone.uid, package=package.uid, person=person.uid,
         run=run.uid, area=area.uid, everywhere=version.uid, phoned=monitor.uid,
-        record=record.uid, app=app_user.uid,
+        record=record.uid, app=app_user.uid, body=bench.uid, body_sheet=body_sheet.uid,
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from siteaudit.sites import service as sites
 from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
+from .. import bodies, sight
 from .. import dossier as reading
-from .. import sight
 from ..forms import day_of, text_of
 from ..meeting import Sheet, tally_of
 from ..places import place_of
@@ -188,11 +188,11 @@ def _content(session, actor, review):
 def _findings(session, actor, review):
     """Summary, critical facts, findings beside last time and evidence, from the visit that is the subject."""
     visit = visits.get_visit(session, actor, review["subject_uid"])
-    findings = visits.list_findings(session, actor, visit=visit)
+    findings = reading.findings_of_site(session, actor, visit)
     before = reading.visit_before(session, actor, visit)
     if before and before.uid in committees.list_hidden_subjects(session, actor):
         before = None
-    earlier = visits.list_findings(session, actor, visit=before) if before else []
+    earlier = reading.findings_of_site(session, actor, before) if before else []
     status = certification.get_status(session, actor, review["site_uid"])
     pillars = reading.by_pillar(session, findings, visit, earlier if before else None)
     photos = attachments.list_attachments(session, actor, kind="visit", uid=visit.uid)
@@ -206,4 +206,5 @@ def _findings(session, actor, review):
         "critical": reading.critical(pillars),
         "gone": reading.gone(session, findings, earlier),
         "photos": [(visit, one) for one in photos],
+        "bodies": bodies.bodies_of_site(session, actor, visit.site, in_dossier=True) if visit.site else [],
     }

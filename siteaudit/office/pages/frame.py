@@ -24,6 +24,7 @@ _PLACES = (
     ("sites", lambda: _("Sites"), ("status.read",)),
     ("visits", lambda: _("Visits"), ("visit.read",)),
     ("due", lambda: _("Visits due"), ("visit.read", "visit.plan")),
+    ("bodies", lambda: _("Dispute bodies"), ("visit.read", "body.create")),
     ("dossiers", lambda: _("Dossiers"), ("review.read",)),
     ("committees", lambda: _("Committees"), ("review.read",)),
     ("decisions", lambda: _("Official decisions"), ("status.read",)),

@@ -15,7 +15,7 @@ from siteaudit.sites.rules import Activity
 from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
-from .. import dossier, sight, words
+from .. import bodies, dossier, sight, words
 from ..address import find_day, find_whole, texts_asked
 from ..listing import find_page
 from ..places import place_of, places_of
@@ -72,7 +72,7 @@ def site(session, actor, uid):
     sees = access.can(session, actor, "visit.read")
     made = sight.list_visits(session, actor, site=row, limit=50) if sees else []
     judged = next((one for one in made if one.indication_status), None)
-    findings = visits.list_findings(session, actor, visit=judged) if judged else []
+    findings = dossier.findings_of_site(session, actor, judged) if judged else []
     reads_reviews = access.can(session, actor, "review.read")
     return show(
         "site",
@@ -92,6 +92,7 @@ def site(session, actor, uid):
         visits=made,
         judged=judged,
         pillars=dossier.by_pillar(session, findings, judged),
+        bodies=bodies.bodies_of_site(session, actor, row),
         photos=_photos(session, actor, made[:3]) if sees else [],
         plans=visits.list_plans(session, actor, site=row),
         near=_near(session, actor, row),
