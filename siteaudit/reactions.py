@@ -6,6 +6,7 @@ Upward effects go through here, so that rooms need not import what stands above 
 from siteaudit.certification import service as certification
 from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM
+from siteaudit.openrosa import open_parts
 from siteaudit.visits import recording
 from siteaudit.visits import service as visits
 from siteaudit.visits.rules import PlanReason, PlanState
@@ -58,6 +59,8 @@ def move_with_site(session, _actor, site):
 
 
 REACTIONS = {
+    "checklist.publish": (open_parts.keep_part,),
+    "checklist.revise": (open_parts.keep_part,),
     "decision.record": (plan_after_decision,),
     "decision.match": (plan_after_decision,),
     "decision.enter-in-error": (plan_after_decision,),

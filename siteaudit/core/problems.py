@@ -150,6 +150,7 @@ CODES = {
     "openrosa.no-record": (400, "The part xml_submission_file is missing."),
     "openrosa.not-waiting": (409, "This record does not wait for a decision."),
     "openrosa.not-xml": (400, "The record is no well-formed XML, or holds what no record may hold."),
+    "openrosa.sealed-answer": (403, "It answers a question that must be sealed. Nothing was stored; answer it in the siteaudit app."),
     "openrosa.sealed-form": (403, "This form has questions that must be sealed. Nothing was stored; fill it in the siteaudit app."),
     "openrosa.sign-in": (401, "Name or password is not right."),
     "openrosa.too-long": (422, "An answer is longer than allowed. The record is kept apart at the office; ask there."),

@@ -203,8 +203,7 @@ def _mine(session, actor):
 
 
 def _flagged(session, actor):
-    rows = [one for one in sight.list_visits(session, actor, flagged=True) if one.site_id is None]
-    rows = [one for one in rows if not bodies.is_only_sheets(session, one)]
+    rows = [one for one in sight.list_visits(session, actor, unplaced=True) if not bodies.is_only_sheets(session, one)]
     lines = [
         Line(one.site_text or _("A site without a name"), f"{format_date(one.visited_on, 'd MMM y')} · " + _("say which site it was"), url_for("office.visit", uid=one.uid))
         for one in rows

@@ -104,6 +104,7 @@ FLAGS = {
     "chain_gap": _("A record of this phone before it is missing, or came in another order."),
     "far": _("The position is far from the place in the register."),
     "not_sealed": _("It was filled in another app (ODK Collect): it was readable on the phone and came unsealed."),
+    "open_part": _("The other app had only the open part of the list: its sealed questions were not asked."),
     "corrected": _("Its sender corrected it later; the earlier record is kept."),
     "first_missing": _("It corrects a record that has not come."),
 }

@@ -49,8 +49,7 @@ def read_envelope(content):
     if len(content) > MOST_XML:
         raise Problem("body.too-large", most=MOST_XML)
     root = _parse(content)
-    found = {name: _meta(root, name) for name in ("instanceID", "deprecatedID")}
-    instance_id, replaces = found["instanceID"], found["deprecatedID"]
+    instance_id, replaces = (next(iter(list_meta(root, name)), "") or None for name in ("instanceID", "deprecatedID"))
     if not instance_id or len(instance_id) > _LONGEST_ID:
         raise Problem("openrosa.no-instance-id")
     if replaces is not None and (len(replaces) > _LONGEST_ID or replaces == instance_id):
@@ -64,16 +63,10 @@ def local(element):
     return element.tag.rsplit("}", 1)[-1]
 
 
-def find_meta(root):
-    """The record's `meta` element, with or without the OpenRosa namespace, or None."""
-    return next((child for child in root if local(child) == "meta"), None)
-
-
-def _meta(root, name):
-    meta = find_meta(root)
-    found = next((child for child in meta if local(child) == name), None) if meta is not None else None
-    text = (found.text or "").strip() if found is not None else ""
-    return text or None
+def list_meta(root, name):
+    """Texts of the elements called `name` in the record's `meta`, with or without the OpenRosa namespace."""
+    meta = next((child for child in root if local(child) == "meta"), ())
+    return [(child.text or "").strip() for child in meta if local(child) == name]
 
 
 def _parse(content):

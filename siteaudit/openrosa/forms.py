@@ -1,24 +1,28 @@
-"""Which forms the door offers, and the files beside them: those of a version, and `sites.csv` of the user's areas.
+"""Which forms the door offers - whole lists, of others the open part - and the files beside them.
 
-`sites.csv` is a list of entities that phones only read. It holds no positions: other apps keep it readable.
+`sites.csv` is a list of entities that phones only read. It holds no positions, as `bodies.csv` does not: other apps keep
+them readable.
 """
 
 import csv
 import io
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from siteaudit.access import service as access
 from siteaudit.checklists import service as checklists
 from siteaudit.checklists.models import Checklist, ChecklistVersion
+from siteaudit.checklists.open_part import UNMADE, list_sealed
 from siteaudit.checklists.rules import VersionState
 from siteaudit.core.problems import Problem
 from siteaudit.sites import choices
 from siteaudit.sites import service as sites
 from siteaudit.sites.models import Site
+from siteaudit.visits.lists import list_bodies
 
 from . import documents
-from .rules import is_offered, needs_sealing
+from .open_parts import find_part
 
 _PAGE = 500
 # Collect takes a row whose version is not lower than its own; as no form changes a site, one number serves for ever.
@@ -26,18 +30,30 @@ _COLUMNS = ("name", "label", "__version", *choices.COLUMNS[2:])
 _VERSION = {"__version": "1"}
 
 
+class Form(NamedTuple):
+    """What is handed out of a version (row), or why nothing is (`reason`); `left_out` says how many questions are sealed."""
+
+    version: ChecklistVersion
+    title: dict
+    xform: str | None
+    files: tuple
+    left_out: int = 0
+    reason: str | None = None
+
+
 def list_forms(session, actor, *, form=None):
-    """Published versions that need no sealing, by name; only those called `form` when it is given."""
+    """The forms of all published versions by name, also those of which nothing is handed out; only `form` when it is given."""
     found = checklists.list_published(session, actor)
-    return [one for one in found if is_offered(one.program, one.pillar) and form in (None, "", one.checklist.name)]
+    return [_form(session, one) for one in found if _is_for_the_field(one) and form in (None, "", one.checklist.name)]
 
 
 def get_form(session, actor, digest):
-    """A version by its digest, also a retired one: phones still hold it. item.not-found for what is not offered."""
+    """The form of a version by the version's digest, also a retired one: phones still hold it. item.not-found for what is not offered."""
     version = checklists.find_version(session, actor, digest)
-    if version is None or not is_offered(version.program, version.pillar):
+    form = _form(session, version) if version is not None and _is_for_the_field(version) else None
+    if form is None or form.xform is None:
         raise Problem("item.not-found")
-    return version
+    return form
 
 
 def find_published(session, actor, name, number):
@@ -47,28 +63,36 @@ def find_published(session, actor, name, number):
     return session.scalars(query.where(ChecklistVersion.state != VersionState.DRAFT)).first()
 
 
-def is_sealed(session, actor, name, number):
-    """Whether this version must not come in the clear; of a version that is not published here, whether any of its name must not."""
+def list_barred(session, actor, name, number):
+    """Names of the questions that a record of this form must not answer.
+
+    Refuses with openrosa.sealed-form what was never handed out: no open part, or an unknown number of a list with sealed questions.
+    """
     version = find_published(session, actor, name, number)
-    if version is not None:
-        return needs_sealing(version.program)
-    versions = session.scalars(select(ChecklistVersion).join(Checklist).where(Checklist.name == name))
-    return any(needs_sealing(one.program) for one in versions)
+    if version is None:
+        versions = session.scalars(select(ChecklistVersion).join(Checklist).where(Checklist.name == name))
+        if any(list_sealed(one.program) for one in versions):
+            raise Problem("openrosa.sealed-form")
+        return []
+    if _form(session, version).xform is None:
+        raise Problem("openrosa.sealed-form")
+    return list_sealed(version.program)
 
 
-def list_files(session, actor, version):
+def list_files(session, actor, form):
     """(name, md5) of every file that the form needs beside itself, by name."""
-    found = {file.name: file.md5 for file in version.files}
-    if choices.FILE in version.program.get("files", ()):
-        found[choices.FILE] = documents.md5(make_sites(session, actor))
-    return sorted(found.items())
+    found = {file.name: file.md5 for file in form.version.files if file.name in form.files}
+    own = {name: documents.md5(make(session, actor)) for name, make in _OWN.items() if name in form.files}
+    return sorted((found | own).items())
 
 
-def get_file(session, actor, version, name):
+def get_file(session, actor, form, name):
     """(bytes, media type) of one of them, or item.not-found."""
-    if name == choices.FILE and name in version.program.get("files", ()):
-        return make_sites(session, actor), "text/csv"
-    file = next((one for one in version.files if one.name == name), None)
+    if name not in form.files:
+        raise Problem("item.not-found")
+    if name in _OWN:
+        return _OWN[name](session, actor), "text/csv"
+    file = next((one for one in form.version.files if one.name == name), None)
     if file is None:
         raise Problem("item.not-found")
     return file.content, file.media_type
@@ -76,15 +100,15 @@ def get_file(session, actor, version, name):
 
 def make_sites(session, actor):
     """The sites of the actor's areas as CSV, in the order in which they were entered."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    after = 0
-    while page := sites.list_sites(session, actor, after=after, limit=_PAGE):
-        places = sites.list_places_by_level(session, actor, page)
-        writer.writerows(choices.row_of(site, places[site.id]) | _VERSION for site in page)
-        after = page[-1].id
-    return out.getvalue().encode()
+    return _csv(_COLUMNS, (choices.row_of(site, place) | _VERSION for site, place in _sites(session, actor)))
+
+
+def make_bodies(session, actor):
+    """The dispute bodies of the actor's areas as CSV."""
+    return _csv(choices.BODY_COLUMNS, list_bodies(session, actor))
+
+
+_OWN = {choices.FILE: make_sites, choices.BODIES: make_bodies}
 
 
 def list_gone(session, actor, uids):
@@ -92,3 +116,35 @@ def list_gone(session, actor, uids):
     query = select(Site.uid).where(Site.uid.in_(uids))
     here = set(session.scalars(access.scope(session, actor, query, Site.area_id)))
     return [(uid, uid not in here) for uid in uids]
+
+
+def _form(session, version):
+    """The whole list where nothing is sealed, else what was kept when it was published."""
+    sealed = len(list_sealed(version.program))
+    if not sealed:
+        return Form(version, version.title, version.xform, tuple(version.program.get("files", ())))
+    part = find_part(session, version)
+    if part is None or part.xform is None:
+        return Form(version, version.title, None, (), sealed, part.reason if part else UNMADE)
+    return Form(version, part.title, part.xform, tuple(part.files), sealed)
+
+
+def _sites(session, actor):
+    after = 0
+    while page := sites.list_sites(session, actor, after=after, limit=_PAGE):
+        places = sites.list_places_by_level(session, actor, page)
+        yield from ((site, places[site.id]) for site in page)
+        after = page[-1].id
+
+
+def _csv(columns, rows):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _is_for_the_field(version):
+    """Records of long ago are typed in at the office."""
+    return version.pillar != "history"

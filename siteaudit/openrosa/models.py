@@ -1,8 +1,8 @@
-"""Projects (doors), app users, submissions as they came, and their files. Nothing of a submission is ever deleted."""
+"""Projects (doors), app users, open parts of lists, submissions as they came and their files. Nothing of a submission is ever deleted."""
 
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from siteaudit.access.models import Area
@@ -47,6 +47,19 @@ class OpenRosaUserArea(Base):
     id: Mapped[int] = key()
     user_id: Mapped[int] = reference("openrosa_user.id")
     area_id: Mapped[int] = reference("area.id")
+
+
+class OpenRosaPart(Base):
+    """What is handed out of a version that asks something sealed: these bytes for ever, or none for a `reason`."""
+
+    __tablename__ = "openrosa_part"
+    __table_args__ = (UniqueConstraint("version_id"),)
+    id: Mapped[int] = key()
+    version_id: Mapped[int] = reference("checklist_version.id")
+    xform: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[dict] = mapped_column(JSONText)
+    files: Mapped[list] = mapped_column(JSONText)
+    reason: Mapped[str | None] = mapped_column(String(32))
 
 
 class OpenRosaSubmission(Base):

@@ -31,7 +31,20 @@ def read_parts():
     return content, [(name, file) for filename, file in sent if (name := rules.clean_name(filename))]
 
 
+def check_barred(root, files, barred):
+    """Raise openrosa.sealed-answer when the record answers a question of `barred`, or its log of filling tells of one."""
+    logs = (file.stream for name, file in files if name in rules.logs_told(root))
+    if rules.answers_any(root, barred) or any(rules.logs_any(_look(stream), barred) for stream in logs):
+        raise Problem("openrosa.sealed-answer")
+
+
 def keep(store, file):
     """(sha256, size) of a file, one after the other, so that memory holds one at a time."""
     data = file.stream.read()
     return store.put(data), len(data)
+
+
+def _look(stream):
+    content = stream.read()
+    stream.seek(0)
+    return content

@@ -10,9 +10,11 @@ from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import reading, transaction
 from siteaudit.sites import choices
 
-from . import documents, forms, limits, parts, submissions
+from . import documents, forms, limits, parts
 from .door import address, answer, door, tell
 from .envelope import read_envelope
+from .judging import judge
+from .receiving import receive
 
 bp = Blueprint("openrosa", __name__, url_prefix="/openrosa/<project>")
 # Two requests may collide on PostgreSQL; what collides is done again, then called busy.
@@ -24,15 +26,15 @@ _TRIES = 3
 def form_list(project, actor):
     """The forms that this door offers; `formID` asks for one."""
     with reading() as session:
-        rows = forms.list_forms(session, actor, form=request.args.get("formID"))
-        entries = [_entry(project, version) for version in rows]
+        found = forms.list_forms(session, actor, form=request.args.get("formID"))
+        entries = [_entry(project, one) for one in found if one.xform is not None]
     return answer(documents.form_list(entries))
 
 
 @bp.get("/form/<digest>")
 @door
 def form(project, actor, digest):
-    """The XForm of a version, the same bytes for ever."""
+    """The XForm of a version or its open part, the same bytes for ever."""
     with reading() as session:
         return answer(forms.get_form(session, actor, digest).xform.encode())
 
@@ -42,8 +44,8 @@ def form(project, actor, digest):
 def manifest(project, actor, digest):
     """The files of a version; the bytes change only when a file does."""
     with reading() as session:
-        version = forms.get_form(session, actor, digest)
-        files = [_media(project, digest, name, md5) for name, md5 in forms.list_files(session, actor, version)]
+        found = forms.get_form(session, actor, digest)
+        files = [_media(project, digest, name, md5) for name, md5 in forms.list_files(session, actor, found)]
     return answer(documents.manifest(files))
 
 
@@ -82,9 +84,9 @@ def submit(project, actor):
     content, files = parts.read_parts()
     envelope = read_envelope(content)
     with reading() as session:
-        # As a package that is not sealed is not stored: in the clear it must not lie here either.
-        if forms.is_sealed(session, actor, envelope.form, envelope.version):
-            raise Problem("openrosa.sealed-form")
+        barred = forms.list_barred(session, actor, envelope.form, envelope.version)
+    # As a package that is not sealed is not stored: in the clear it must not lie here either.
+    parts.check_barred(envelope.root, files, barred)
     store = _store()
     kept = [(name, *parts.keep(store, file)) for name, file in files]
     digest = store.put(content)
@@ -103,12 +105,12 @@ submit.writes = True
 def _settle(actor, envelope, digest, size, files):
     """Keep, commit, then judge: what goes wrong in the second step leaves the record where it is."""
     with transaction() as session:
-        row = submissions.receive(session, actor, envelope=envelope, digest=digest, size=size, files=files)
+        row = receive(session, actor, envelope=envelope, digest=digest, size=size, files=files)
         row_id = row.id if row is not None else None
     if row_id is None:
         raise Problem("openrosa.conflict")
     with transaction() as session:
-        row = submissions.judge(session, actor, row_id, store=_store(), profile=_settings().profile)
+        row = judge(session, actor, row_id, store=_store(), profile=_settings().profile)
         code, missing = row.code, len(row.missing)
     if code is not None:
         raise Problem(code)
@@ -126,24 +128,21 @@ def _thanks(missing):
     )
 
 
-def _entry(project, version):
+def _entry(project, form):
+    digest = form.version.digest
     entry = {
-        "formID": version.checklist.name,
-        "name": _title(version),
-        "version": version.version,
-        "hash": f"md5:{documents.md5(version.xform.encode())}",
-        "downloadUrl": address(project, f"form/{version.digest}"),
+        "formID": form.version.checklist.name,
+        "name": _title(form),
+        "version": form.version.version,
+        "hash": f"md5:{documents.md5(form.xform.encode())}",
+        "downloadUrl": address(project, f"form/{digest}"),
     }
-    if version.program.get("files"):
-        entry["manifestUrl"] = address(project, f"manifest/{version.digest}")
-    return entry
+    return entry | ({"manifestUrl": address(project, f"manifest/{digest}")} if form.files else {})
 
 
-def _title(version):
-    titles = version.title
-    return (
-        titles.get(str(get_locale())) or titles.get(version.program["default_language"]) or next(iter(titles.values()))
-    )
+def _title(form):
+    wanted = (str(get_locale()), form.version.program["default_language"])
+    return next((form.title[each] for each in wanted if form.title.get(each)), None) or next(iter(form.title.values()))
 
 
 def _media(project, digest, name, md5):

@@ -9,6 +9,8 @@ from siteaudit.sites import choices
 from siteaudit.visits.assess import list_questions
 from siteaudit.visits.rules import Mode
 
+from .envelope import list_meta, local
+
 
 class State(enum.StrEnum):
     """What became of a submission; the first one only while it is being looked at. No state deletes."""
@@ -23,8 +25,6 @@ _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
 _UID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # Types whose answer is the name of a file that travels beside the record.
 FILE_TYPES = ("image", "audio", "video", "file")
-# A voice tells who speaks: without another word it is sealed (DESIGN 2.6).
-_VOICES = ("audio", "video")
 
 
 def check_project(name, label):
@@ -46,18 +46,15 @@ def check_user(label, areas):
         raise Problem("body.invalid", fields={"areas": ["choose one at least"]})
 
 
-def needs_sealing(program):
-    """Whether a checklist asks what must be sealed on the phone: then it is neither offered nor taken here."""
-    for node in list_questions(program).values():
-        sensitivity = node.get("sa", {}).get("sensitivity")
-        if sensitivity == "S" or (sensitivity is None and node["type"] in _VOICES):
-            return True
-    return False
+def answers_any(root, names):
+    """Whether a record says anything in an element called one of `names`, wherever that stands."""
+    return any(local(each) in names and "".join(each.itertext()).strip() for each in root.iter() if each is not root)
 
 
-def is_offered(program, pillar):
-    """Whether the list of forms names it: nothing to seal, and filled in the field (historical records are not)."""
-    return pillar != "history" and not needs_sealing(program)
+def logs_any(content, names):
+    """Whether a log of filling (bytes) tells of a question called one of `names`."""
+    steps = re.findall(r"/([\w.-]+)", content.decode("utf-8", errors="replace"))
+    return not set(names).isdisjoint(steps)
 
 
 def clean_name(name):
@@ -126,6 +123,11 @@ def files_told(program, answers):
                 if name:
                     found.setdefault(name, path)
     return found
+
+
+def logs_told(root):
+    """Names of the log of filling that came with a record."""
+    return [name for text in list_meta(root, "audit") if (name := clean_name(text))]
 
 
 def find_all(answers, path):

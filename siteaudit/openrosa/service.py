@@ -13,7 +13,8 @@ from siteaudit.core.actor import SYSTEM
 from siteaudit.core.problems import Problem
 from siteaudit.visits.models import Visit
 
-from . import credentials, forms, rules, submissions
+from . import credentials, forms, rules
+from .judging import judge
 from .models import OpenRosaProject, OpenRosaSubmission, OpenRosaUser
 from .rules import State
 
@@ -93,7 +94,7 @@ def release_submission(session, actor, *, uid, store, profile):
         raise Problem("openrosa.not-waiting")
     if forms.find_published(session, SYSTEM, row.form, row.version) is None:
         raise Problem("checklist.version-unknown", checklist=row.form)
-    submissions.judge(session, actor, row.id, store=store, profile=profile, released=True)
+    judge(session, actor, row.id, store=store, profile=profile, released=True)
     # The record may be about a site elsewhere: who lets it in answers for that area too.
     access.require(session, actor, "openrosa.release", row)
     audit.record(session, actor, "openrosa.release", row)

@@ -162,10 +162,10 @@ def get_plan(session, actor, uid):
 
 
 def list_visits(
-    session, actor, *, site=None, flagged=False, indication=None, since=None, before=None, within=None, without=(),
-    limit=200,
+    session, actor, *, site=None, flagged=False, unplaced=False, indication=None, since=None, before=None, within=None,
+    without=(), limit=200,
 ):  # fmt: skip
-    """Visits, newest first: of one site (row), with flags, with an indication, since a day.
+    """Visits, newest first: of one site (row), with flags, of no known site, with an indication, since a day.
 
     `within` are the only uids that may come, `without` those that may not.
     """
@@ -175,6 +175,8 @@ def list_visits(
         query = query.where(Visit.site_id == site.id)
     if flagged:
         query = query.where(Visit.flags != [])
+    if unplaced:
+        query = query.where(Visit.site_id.is_(None))
     if indication is not None:
         query = query.where(Visit.indication_status == indication)
     if since is not None:

@@ -7,6 +7,7 @@ import pytest
 from defusedxml import ElementTree
 
 from siteaudit.checklists import source
+from siteaudit.checklists.open_part import list_sealed
 from siteaudit.core.problems import Problem
 from siteaudit.core.settings import ROOT
 from siteaudit.openrosa import documents, rules
@@ -180,12 +181,10 @@ def test_the_day_of_a_visit_is_never_after_it_came(told, day):
         (question("q", "audio"), True), (question("q", "video"), True), (question("q", "audio", sa={"sensitivity": "R"}), False), (question("q", "image"), False),
     ],
 )  # fmt: skip
-def test_what_must_be_sealed_is_not_offered(node, sealed):
+def test_what_must_be_sealed_is_known_at_any_depth(node, sealed):
     inside = {"body": [{"kind": "repeat", "id": "r", "name": "r", "children": [node]}]}
 
-    assert rules.needs_sealing({"body": [node]}) is sealed
-    assert rules.needs_sealing(inside) is sealed
-    assert rules.is_offered(inside, "site") is rules.is_offered(inside, None) is not sealed
+    assert list_sealed({"body": [node]}) == list_sealed(inside) == (["q"] if sealed else [])
 
 
 def test_documents_escape_and_are_the_same_each_time():

@@ -299,19 +299,6 @@ def test_formulas_and_markup_stay_text(session, collect, people, door):
     assert '"=HYPERLINK(1), Mwela"' in collect.get(f"media/{door.version.digest}/sites.csv").text
 
 
-def test_a_form_that_must_be_sealed_is_neither_offered_nor_taken(session, collect, app, sealed_version):
-    session.commit()
-    xml = f'<small id="small" version="{sealed_version.version}"><safety><violence>yes</violence></safety><meta><instanceID>uuid:1</instanceID></meta></small>'
-    before = set((app.extensions["siteaudit.blobs"].folder).rglob("*"))
-
-    assert "small" not in collect.get("formList").text
-    for path in ("form", "manifest"):
-        assert collect.get(f"{path}/{sealed_version.digest}").status_code == 404
-    assert collect.send(xml, [("a.jpg", b"x")]).status_code == 403
-    assert kept(session) == (0, 0)
-    assert set((app.extensions["siteaudit.blobs"].folder).rglob("*")) == before
-
-
 @pytest.mark.parametrize(
     "name", ["..%2f..%2fkeys%2fintake.pem", "sites.csv%00", "../form.xml", "nothing.png", "%2e%2e"]
 )

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from siteaudit.attachments import service as attachments
+from siteaudit.checklists import service as checklists
 from siteaudit.core.actor import SYSTEM
 from siteaudit.openrosa.models import OpenRosaSubmission
 from siteaudit.visits.models import Finding, Submission, Visit
+from siteaudit.visits.rules import Sensitivity
 
 from .collect import BOUNDARY, media_type, multipart
 from .conftest import DATA
@@ -23,6 +25,16 @@ NOT_OF_THE_PROTOCOL = {
     "X-Request-Id",
 }
 STEPS = json.loads((DATA / "steps.json").read_text(encoding="utf-8"))
+
+
+pytestmark = pytest.mark.usefixtures("rights")
+
+
+@pytest.fixture
+def rights(session, moment):
+    """A list with sealed questions, as it was when the conversation was recorded."""
+    source = (DATA / "human-rights.yaml").read_text(encoding="utf-8")
+    return checklists.publish_checklist(session, SYSTEM, source=source)
 
 
 def play(collect, step):
@@ -75,18 +87,29 @@ def test_what_is_left_of_the_conversation(session, collect, door):
     for step in STEPS:
         play(collect, step)
 
-    first, corrected = session.query(OpenRosaSubmission).order_by(OpenRosaSubmission.id)
-    visit = session.query(Visit).one()
-    assert (first.state.value, corrected.state.value) == ("replaced", "recorded")
-    assert (first.visit_id, corrected.visit_id) == (visit.id, visit.id)
-    assert [one.replaced_at is None for one in session.query(Submission).order_by(Submission.id)] == [False, True]
+    first, corrected, unsealed = session.query(OpenRosaSubmission).order_by(OpenRosaSubmission.id)
+    visit, rights = session.query(Visit).order_by(Visit.id)
+    assert (first.state.value, corrected.state.value, unsealed.state.value) == ("replaced", "recorded", "recorded")
+    assert (first.visit_id, corrected.visit_id, unsealed.visit_id) == (visit.id, visit.id, rights.id)
+    assert [one.replaced_at is None for one in session.query(Submission).order_by(Submission.id)] == [False, True, True]
     assert visit.site_id == door.site.id
     assert visit.flags == ["corrected", "not_sealed"]
-    assert session.query(Finding).count() == 0
+    assert session.query(Finding).filter_by(visit_id=visit.id).count() == 0
     photos = attachments.list_attachments(session, SYSTEM, kind="visit", uid=visit.uid)
     assert sorted(one.question for one in photos) == ["look/gate", "look/picture"]
     assert [len(one.conflicts) for one in (first, corrected)] == [1, 0]
     assert [one.missing for one in (first, corrected)] == [[], []]
+
+
+def test_the_open_part_leaves_every_critical_question_that_it_lacks_unknown(session, collect, door):
+    for step in STEPS:
+        play(collect, step)
+
+    visit = session.query(Visit).order_by(Visit.id.desc()).first()
+    assert {"not_sealed", "open_part", "site_unknown"} == set(visit.flags)
+    unknown = [one["id"] for one in visit.indication["reasons"] if one["rule"] == "critical-unknown"]
+    assert unknown == [f"services/{name}" for name in ("HR01", "HR02", "HR03", "HR04", "HR18")]
+    assert session.query(Finding).filter_by(visit_id=visit.id, sensitivity=Sensitivity.SEALED).count() == 0
 
 
 @pytest.mark.parametrize("again", [1, 2, 3])
@@ -99,8 +122,8 @@ def test_the_line_may_break_anywhere_and_everything_is_said_again(session, colle
             assert play(collect, step | {"cut": whole * again // 4}).status_code == 400
             assert play(collect, step).status_code == step["status"]
 
-    assert session.query(Visit).count() == 1
-    assert session.query(OpenRosaSubmission).count() == 2
+    assert session.query(Visit).count() == 2
+    assert session.query(OpenRosaSubmission).count() == 3
 
 
 def test_the_conversation_follows_collects_order():

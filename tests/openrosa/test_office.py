@@ -1,6 +1,7 @@
 """The office's page of the door: opening, app users with a code that Collect reads, what was set aside; and the command line."""
 
 import base64
+import datetime
 import json
 import re
 import zlib
@@ -16,6 +17,7 @@ from siteaudit.openrosa.models import OpenRosaUser
 from siteaudit.openrosa.setup_code import setup_code
 from siteaudit.visits.models import Visit
 from tests.api.office import BASE
+from tests.programs import SMALL, make_version
 
 from .collect import Collect, report
 from .conftest import SOUTH_SITE
@@ -77,12 +79,26 @@ def test_the_set_up_code_is_what_collect_reads(door):
     )
 
 
-def test_the_page_says_what_is_not_offered(session, sit, door, sealed_version):
+def test_the_page_says_what_is_left_out_and_what_is_not_offered_and_why(session, sit, door, sealed_version):
+    make_version(session, SMALL.replace("form_id: small", "form_id: tiny").replace("{en: Small}", "{en: Tiny}").replace("sensitivity: R", "sensitivity: S").replace("sensitivity: P", "sensitivity: S"))
     page = sit("admin").get("/office/openrosa")
 
-    offered, withheld = page.split("These ask what must be sealed")
+    offered, withheld = page.split("Not offered")
     assert "Short report" in offered
-    assert "Small" in withheld
+    assert "Small (open part) 1 sealed question is left out" in offered
+    assert "Tiny: without its sealed questions nothing is left to ask" in withheld
+
+
+def test_a_visit_of_no_known_site_waits_for_somebody_however_many_come_after(session, collect, door, sit):
+    collect.send(report("Tembecha ya juu"))
+    for number in range(3):
+        collect.send(report(instance=f"uuid:{number}"))
+    session.query(Visit).filter_by(site_text="Tembecha ya juu").one().visited_on = datetime.date(2026, 1, 1)
+    lea = sit("lea")
+
+    for page in (lea.get("/office/openrosa"), lea.get("/office/")):
+        assert "1 visit names no site of the register" in page
+        assert "Tembecha ya juu" in page
 
 
 def test_a_record_that_was_set_aside_is_released_by_a_person(session, collect, door, sit):

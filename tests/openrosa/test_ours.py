@@ -1,10 +1,15 @@
 """Our own lists through the door: which are offered, and a site profile from Collect that lands at its site."""
 
+from defusedxml import ElementTree
+
+from siteaudit.core.settings import ROOT
 from siteaudit.visits.models import Visit
 from tests import programs
 
 from .conftest import NORTH_SITE
 
+OURS = sorted({path.stem for path in (ROOT / "checklists").glob("*.yaml")} - {"criteria"})
+LIST = "{http://openrosa.org/xforms/xformsList}"
 PROFILE = (
     '<site-profile id="site-profile" version="{version}"><visit><SP01>{mode}</SP01><SP03>2026-11-23</SP03>'
     "<SP25>{site}</SP25><SP11>Tembesha</SP11></visit><look><SP04>-1.2 4.1 1500 7</SP04><SP13>active</SP13></look>"
@@ -12,18 +17,15 @@ PROFILE = (
 )
 
 
-def test_what_is_offered_of_ours(session, collect, door):
-    programs.publish(session, "site-profile", "score-card", "human-rights", "security-provision", "ipis-record")
+def test_all_of_ours_are_offered_but_records_of_long_ago(session, collect, door):
+    programs.publish(session, *OURS)
     session.commit()
 
-    told = collect.get("formList").text
+    told = ElementTree.fromstring(collect.get("formList").data)
 
-    offered = {
-        name
-        for name in ("site-profile", "score-card", "human-rights", "security-provision", "ipis-record")
-        if f">{name}<" in told
-    }
-    assert offered == {"site-profile", "score-card"}
+    offered = {one.findtext(f"{LIST}formID"): one.findtext(f"{LIST}name") for one in told}
+    assert set(offered) == {*OURS, "short-report"} - {"ipis-record"}
+    assert {name for name, title in offered.items() if not title.endswith("(open part)")} == {"site-profile", "score-card", "short-report"}
 
 
 def test_a_site_profile_lands_at_its_site(session, collect, door):

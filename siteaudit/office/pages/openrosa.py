@@ -5,16 +5,15 @@ from flask import Response, current_app, flash, g, request
 from flask_babel import gettext as _
 
 from siteaudit.access import service as access
-from siteaudit.checklists import service as checklists
+from siteaudit.checklists.open_part import NOTHING_LEFT, UNMADE
 from siteaudit.core.problems import CODES, Problem
 from siteaudit.openrosa import forms
 from siteaudit.openrosa import service as openrosa
-from siteaudit.openrosa.rules import needs_sealing
 from siteaudit.openrosa.setup_code import server_url, setup_code
 from siteaudit.web.command import page
 
 from ..forms import text_of
-from ..sight import check_subject
+from ..sight import check_subject, list_visits
 from .frame import act, bp, show, to
 
 
@@ -23,7 +22,7 @@ from .frame import act, bp, show, to
 def door(session, actor):
     """Projects, app users, what is offered and what is not, and what waits for a person."""
     keeps = access.can(session, actor, "openrosa.open")
-    rows = openrosa.list_set_aside(session, actor)
+    lists = forms.list_forms(session, actor)
     return show(
         "openrosa",
         session,
@@ -33,9 +32,10 @@ def door(session, actor):
         choices=[(one.name, one.label) for one in openrosa.list_projects(session, actor)] if keeps else [],
         users=openrosa.list_users(session, actor) if keeps else [],
         areas=_areas(session, actor) if keeps else [],
-        offered=[one.title for one in forms.list_forms(session, actor)],
-        withheld=[one.title for one in checklists.list_published(session, actor) if needs_sealing(one.program)],
-        rows=rows,
+        offered=[one for one in lists if one.xform is not None],
+        withheld=[(one.title, _WITHHELD[one.reason]()) for one in lists if one.xform is None],
+        rows=openrosa.list_set_aside(session, actor),
+        unplaced=_unplaced(session, actor),
         titles={code: title for code, (_status, title) in CODES.items()},
         made=g.get("made"),
     )
@@ -115,6 +115,19 @@ def record_file(session, actor, uid, name):
     answer = Response(current_app.extensions["siteaudit.blobs"].get(held[name]), mimetype="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{held[name][:16]}"'
     return answer
+
+
+_WITHHELD = {
+    NOTHING_LEFT: lambda: _("without its sealed questions nothing is left to ask"),
+    UNMADE: lambda: _("without its sealed questions it cannot be used; publish a version that can"),
+}
+
+
+def _unplaced(session, actor):
+    """Visits from other apps whose site is not known."""
+    if not all(access.can(session, actor, verb) for verb in ("visit.place", "visit.read")):
+        return []
+    return [one for one in list_visits(session, actor, unplaced=True) if (one.source or "").startswith("openrosa/")]
 
 
 def _areas(session, actor):

@@ -1,0 +1,156 @@
+"""The open part of a checklist: its source without the questions that must be sealed, for apps that seal nothing. Pure.
+
+`openrosa` makes it once, when a version is published. The rest compiles by itself, because publishing refuses open
+logic that reads a sealed answer; where it does not, or asks nothing any more, there is a reason instead of a form.
+"""
+
+import re
+from typing import NamedTuple
+
+from .authoring import columns, types
+from .authoring.cells import Cells, code_of
+from .authoring.files import PHONE_LISTS
+from .authoring.reading import Row, read_sheets
+from .compiler.graph import expressions_of, reads_of
+from .source import build_sheets
+
+TITLES = {"en": "open part", "fr": "partie ouverte", "sw": "sehemu ya wazi"}
+NOTHING_LEFT, UNMADE = "nothing-left", "unmade"
+# A voice tells who speaks: without another word it is sealed.
+VOICES = {"audio", "video"}
+# Where, when and how a visit was: alone they are no list.
+_CONTEXT = {"geopoint", "date", "time", "dateTime"}
+_UNSHOWN = {"type", "name", "relevant", "repeat_count", "fixed"}
+_READ = re.compile(r"""(?:instance|pulldata)\(\s*['"]([^'"]+?)(?:\.csv)?['"]""")
+
+
+class OpenPart(NamedTuple):
+    """The XForm, its titles and the files it names; `reason` says why there is none."""
+
+    xform: str | None
+    title: dict
+    files: list
+    reason: str | None = None
+
+
+def is_sealed(node):
+    """Whether this question must be sealed on the phone."""
+    sensitivity = node.get("sa", {}).get("sensitivity")
+    return sensitivity == "S" or (sensitivity is None and node.get("type") in VOICES)
+
+
+def list_sealed(program):
+    """Names of the questions of a program that must be sealed, in the order of the form."""
+    return [node["name"] for node in _walk(program["body"]) if is_sealed(node)]
+
+
+def open_part(source, program):
+    """The OpenPart of a checklist's YAML source and its program."""
+    known = {node["id"]: node for node in _walk(program["body"])}
+    kept = _kept(program["body"], known, program.get("lists", {}))
+    if not any(_asks(node, program) for node in _walk(kept)):
+        return OpenPart(None, {}, [], NOTHING_LEFT)
+    sheets = _cut(read_sheets(source.encode(), ".yaml"), {node["name"]: node for node in _walk(kept)})
+    xform, made, faults = build_sheets(sheets)
+    if faults:
+        return OpenPart(None, {}, [], UNMADE)
+    return OpenPart(xform, made["title"], made.get("files", []))
+
+
+def _walk(nodes):
+    for node in nodes:
+        yield node
+        yield from _walk(node.get("children", ()))
+
+
+def _kept(nodes, known, lists):
+    """The nodes without sealed ones, without notes and groups that show or hang on those, and without groups they leave empty."""
+    found = []
+    for node in nodes:
+        if is_sealed(node) or _reads_sealed(node, known, lists):
+            continue
+        children = _kept(node.get("children", ()), known, lists)
+        if node["kind"] != "question" and _count(children) < _count(node["children"]) and not any(map(_is_asked, _walk(children))):
+            # What it was about is gone; what was counted in it may be read elsewhere.
+            children = [each for each in children if each.get("type") != "note"]
+            node = {**node, "unshown": True}
+            if not children:
+                continue
+        found.append({**node, "children": children})
+    return found
+
+
+def _reads_sealed(node, known, lists):
+    reads = (reads_of(each, known) for key, each in expressions_of(node, lists) if key != "sets")
+    return any(is_sealed(known[path]) for found in reads for path, _ in found)
+
+
+def _count(nodes):
+    return sum(1 for _ in _walk(nodes))
+
+
+def _is_asked(node):
+    return node.get("type") in types.ANSWERED
+
+
+def _asks(node, program):
+    """Whether a question is asked that is more than the context of a visit."""
+    listed = program.get("lists", {}).get(node.get("list"), {})
+    is_site = node["name"] == "site" or listed.get("file") in PHONE_LISTS
+    is_mode = node.get("sa", {}).get("criterion") == "visit-mode"
+    return _is_asked(node) and node["type"] not in _CONTEXT and not is_site and not is_mode
+
+
+def _cut(sheets, kept):
+    """The sheets with the rows of `kept` ({name: node}) and the lists that those read."""
+    survey = list(_survey(sheets["survey"], kept))
+    read = {name for row in survey for name in _read_by(row.cells)}
+    external = [row for row in survey if row.cells["type"] == "csv-external" and row.cells["name"] not in read]
+    cut = {**sheets, "survey": [row for row in survey if row not in external]}
+    cut["settings"] = [Row(row.number, _titled(_named(row, columns.SETTINGS))) for row in sheets["settings"]]
+    for name in ("choices", "external_choices"):
+        cut[name] = [row for row in sheets.get(name, ()) if row.cells.get("list_name") in read]
+    return cut
+
+
+def _survey(rows, kept):
+    """The rows of `kept` under their standard headings; an end goes with its beginning."""
+    above = []
+    for row in rows:
+        cells = _named(row, columns.SURVEY)
+        kind = _kind(cells).name
+        node = kept.get(cells.get("name"))
+        if kind in ("end_group", "end_repeat"):
+            stays = above.pop()
+        else:
+            stays = node is not None or kind in types.BESIDE
+        if kind in ("begin_group", "begin_repeat"):
+            above.append(stays)
+        if stays:
+            bare = node is not None and node.get("unshown")
+            yield Row(row.number, {key: cells[key] for key in cells if key in _UNSHOWN} if bare else cells)
+
+
+def _named(row, known):
+    return Cells().renamed(row, "survey", known)
+
+
+def _kind(cells):
+    return types.type_of(cells["type"], lambda _message: None)
+
+
+def _read_by(cells):
+    """Names of the lists and files that a row chooses from or reads."""
+    named = {_kind(cells).list} - {None}
+    return named | {name for cell in cells.values() for name in _READ.findall(str(cell))}
+
+
+def _titled(cells):
+    title = cells.get("form_title") or cells["form_id"]
+    if isinstance(title, str):
+        return cells | {"form_title": _with_words(title, code_of(cells.get("default_language", "en")))}
+    return cells | {"form_title": {code: _with_words(text, code) for code, text in title.items()}}
+
+
+def _with_words(title, code):
+    return f"{title} ({TITLES.get(code, TITLES['en'])})"

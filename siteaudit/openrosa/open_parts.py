@@ -1,0 +1,24 @@
+"""What the door gives of a version that asks something sealed: its open part, made once at publishing and kept byte for byte.
+
+Called by `reactions.py` when a version is published, and by forms.py. Asks no right: whoever publishes may.
+"""
+
+from sqlalchemy import select
+
+from siteaudit.checklists.open_part import list_sealed, open_part
+
+from .models import OpenRosaPart
+
+
+def keep_part(session, _actor, version):
+    """Keep the open part of a version that was published, or why there is none; nothing for a list without sealed questions."""
+    if not list_sealed(version.program):
+        return
+    made = open_part(version.source, version.program)
+    session.add(OpenRosaPart(version_id=version.id, xform=made.xform, title=made.title, files=made.files, reason=made.reason))
+    session.flush()
+
+
+def find_part(session, version):
+    """The row of what is kept of a version, or None."""
+    return session.scalars(select(OpenRosaPart).where(OpenRosaPart.version_id == version.id)).first()

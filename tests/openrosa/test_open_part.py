@@ -1,0 +1,154 @@
+"""The open part of a list: all eleven compile, mean what the whole means, and hold nothing of a sealed question."""
+
+import re
+
+import pytest
+from defusedxml import ElementTree
+
+from siteaudit.checklists.compiler.compile import compile_xform
+from siteaudit.checklists.open_part import NOTHING_LEFT, UNMADE, is_sealed, list_sealed, open_part
+from siteaudit.checklists.source import build
+from siteaudit.core.settings import ROOT
+from siteaudit.visits.assess import list_questions
+
+OURS = sorted(path for path in (ROOT / "checklists").glob("*.yaml") if path.stem != "criteria")
+HEAD = 'settings: {form_id: small, version: "2026112401", default_language: en, form_title: {en: Small, ln: Moke}}\nsurvey:\n'
+OPEN = "  - {type: integer, name: workers, label: {en: How many work here?, ln: Boni}}\n"
+SEALED = (
+    "  - {type: select_one kind, name: beaten, label: {en: Who was beaten?}, hint: {en: Never in public}, severity: C,\n"
+    "     criterion: x, fail: soldier, sensitivity: S, standard: Rome Statute}\n"
+)
+CHOICES = "choices:\n  kind: [{name: soldier, label: {en: A soldier}}]\n  yn: [{name: 'yes', label: {en: Yes}}]\n"
+
+
+def cut(text):
+    _, program, faults = build(text.encode(), ".yaml")
+    assert faults == []
+    return open_part(text, program)
+
+
+def nodes(program):
+    """Every node by path, a group without what is in it."""
+    found = {}
+
+    def walk(body):
+        for node in body:
+            found[node["id"]] = {key: value for key, value in node.items() if key != "children"}
+            walk(node.get("children", ()))
+
+    walk(program["body"])
+    return found
+
+
+def words_of(program, wanted):
+    """Everything that is written about the questions that `wanted` chooses: names, texts, options, standards."""
+    found = set()
+    for node in list_questions(program).values():
+        if wanted(node):
+            items = node.get("choices") or program.get("lists", {}).get(node.get("list"), {}).get("items", ())
+            about = [node.get(key, {}) for key in ("label", "hint", "guidance", "required_message", "constraint_message")]
+            texts = [text for each in [*about, *(item["label"] for item in items)] for text in each.values()]
+            found |= {node["name"], node.get("sa", {}).get("standard"), *(item["name"] for item in items)}
+            found |= {part for text in texts for part in ([text] if isinstance(text, str) else text) if isinstance(part, str)}
+    return found - {None}
+
+
+def written_in(xform):
+    """Every element's name and text and every attribute's value, as they stand in the form; lists may be called like an option."""
+    for element in ElementTree.fromstring(xform).iter():
+        name = element.tag.rpartition("}")[2]
+        yield name
+        yield (element.text or "").strip()
+        yield from element.attrib.values() if name != "instance" else ()
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
+def test_of_our_lists_nothing_sealed_is_in_the_bytes_and_the_rest_is_the_same(path):
+    text = path.read_text(encoding="utf-8")
+    whole = build(text.encode(), ".yaml")[1]
+
+    part = open_part(text, whole)
+
+    program, faults = compile_xform(part.xform)
+    assert faults == []
+    only_sealed = words_of(whole, is_sealed) - words_of(whole, lambda node: not is_sealed(node))
+    assert only_sealed & set(written_in(part.xform)) == set()
+    assert [name for name in list_sealed(whole) if re.search(rf"(?<![\w.-]){name}(?![\w.-])", part.xform)] == []
+    known = nodes(whole)
+    assert {path: node for path, node in nodes(program).items() if known[path] != node} == {}
+    assert set(list_questions(whole)) - set(list_questions(program)) == {key for key, node in list_questions(whole).items() if is_sealed(node)}
+    assert (program["id"], program["version"], program["languages"]) == (whole["id"], whole["version"], whole["languages"])
+    assert part.title == program["title"]
+    assert all(part.title[code].startswith(f"{title} (") for code, title in whole["title"].items())
+
+
+def test_the_title_says_it_in_the_languages_that_we_have_words_for():
+    assert cut(HEAD + OPEN + SEALED + CHOICES).title == {"en": "Small (open part)", "ln": "Moke (open part)"}
+
+
+def test_a_group_that_is_left_empty_goes_with_its_texts():
+    group = "  - {type: begin_group, name: harm, label: {en: Talk about violence}}\n  - {type: note, name: softly, label: {en: Be gentle}}\n"
+
+    part = cut(HEAD + OPEN + group + SEALED + "  - {type: end_group}\n" + CHOICES)
+
+    assert [word for word in ("harm", "violence", "softly", "gentle", "beaten", "kind", "yn", "soldier") if word in part.xform] == []
+
+
+def test_what_is_counted_beside_a_sealed_question_may_still_be_read():
+    group = "  - {type: begin_group, name: harm, label: {en: Talk about violence}}\n  - {type: calculate, name: twice, calculation: '${workers} * 2'}\n"
+    reader = "  - {type: text, name: why, label: {en: Why so many?}, relevant: '${twice} > 100'}\n"
+
+    part = cut(HEAD + OPEN + group + SEALED + "  - {type: end_group}\n" + reader + CHOICES)
+
+    program, faults = compile_xform(part.xform)
+    assert faults == []
+    assert set(list_questions(program)) == {"workers", "harm/twice", "why"}
+    assert "violence" not in part.xform
+
+
+def test_a_note_that_shows_a_sealed_answer_goes_too():
+    note = "  - {type: note, name: told, label: {en: 'You wrote ${beaten}'}}\n"
+
+    assert "You wrote" not in cut(HEAD + OPEN + SEALED + note + CHOICES).xform
+
+
+def test_a_list_that_only_sealed_questions_read_goes_though_its_name_stands_in_a_text():
+    named = OPEN.replace("How many work here?", "How many of this kind work here?")
+
+    assert "soldier" not in cut(HEAD + named + SEALED + CHOICES).xform
+
+
+def test_files_of_a_sealed_question_are_not_named():
+    sealed = SEALED.replace("sensitivity: S", "image: {en: beaten.png}, sensitivity: S")
+    lookup = "  - {type: csv-external, name: units}\n"
+    reads = "  - {type: calculate, name: unit, calculation: \"instance('units')/root/item[name = ${beaten}]/label\", sensitivity: S}\n"
+    picture = OPEN.replace("}\n", ", image: {en: pit.png}}\n", 1).replace("}}, image", "}, image")
+
+    part = cut(HEAD + picture + lookup + sealed + reads + CHOICES)
+
+    assert part.files == ["pit.png"]
+    assert "units" not in part.xform
+
+
+@pytest.mark.parametrize("kind", ["audio", "video"])
+def test_a_voice_without_a_word_is_sealed(kind):
+    voice = f"  - {{type: {kind}, name: voice, label: {{en: Say it}}}}\n"
+    _, program, _ = build((HEAD + OPEN + voice).encode(), ".yaml")
+
+    assert list_sealed(program) == ["voice"]
+    assert "Say it" not in cut(HEAD + OPEN + voice).xform
+    assert "Say it" in cut(HEAD + OPEN + voice.replace("}}", "}, sensitivity: R}")).xform
+
+
+@pytest.mark.parametrize("left", ["", "  - {type: geopoint, name: place, label: {en: Where}}\n  - {type: text, name: site, label: {en: Site}}\n"])
+def test_where_only_the_context_is_left_there_is_no_open_part(left):
+    part = cut(HEAD + left + SEALED + CHOICES)
+
+    assert (part.xform, part.reason) == (None, NOTHING_LEFT)
+
+
+def test_what_does_not_compile_without_its_voice_is_not_made():
+    voice = "  - {type: audio, name: voice, label: {en: Say it}}\n  - {type: text, name: about, label: {en: About}, relevant: \"${voice} != ''\"}\n"
+    reads = voice + "  - {type: calculate, name: has, calculation: \"string-length(${about})\"}\n"
+
+    assert cut(HEAD + OPEN + reads).reason == UNMADE
