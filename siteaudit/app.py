@@ -23,7 +23,7 @@ from siteaudit.web import answers, catalogues, headers, health, language, shell,
 ROOMS = (shell, health, sync, fieldwork, openrosa, office, registry)
 TABLES = (
     "audit", "access", "sites", "checklists", "sync", "attachments", "visits", "committees", "certification", "imports",
-    "openrosa", "registry",
+    "openrosa", "registry", "protection",
 )  # fmt: skip
 
 

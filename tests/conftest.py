@@ -80,7 +80,7 @@ def make_app(folder, address="", **overrides):
     """A migrated application on `address` (SQLite in `folder` when empty)."""
     from flask_migrate import upgrade
 
-    values = {"data_dir": str(folder), "database_url": address, "intake_inline": False} | overrides
+    values = {"data_dir": str(folder), "database_url": address, "intake_inline": False, "second_factor_roles": []} | overrides
     app = create_app(settings.load({}, **values))
     app.config.update(TESTING=True)
     with app.app_context():

@@ -58,7 +58,10 @@ class Role(Base, RoleMixin):
 
 
 class User(Base, UserMixin):
-    """A person with an account. `label` is the function and first name shown inside the programme."""
+    """A person with an account. `label` is the function and first name shown inside the programme.
+
+    With `one_time_until` the password opens nothing but the form for one's own, and nothing at all after that moment.
+    """
 
     __tablename__ = "user"
     id: Mapped[int] = key()
@@ -68,6 +71,7 @@ class User(Base, UserMixin):
     language: Mapped[str] = mapped_column(String(2), default="fr")
     active: Mapped[bool] = mapped_column(default=True)
     password: Mapped[str | None] = mapped_column(String(255))
+    one_time_until: Mapped[datetime | None] = mapped_column(UTC)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=new_id)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
@@ -95,6 +99,16 @@ class SignIn(Base):
     started_at: Mapped[datetime] = mapped_column(UTC)
     seen_at: Mapped[datetime] = mapped_column(UTC)
     ended_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
+class RecoveryCode(Base):
+    """A code that stands once for the second factor of `user`; only its hash is kept, and only until it is used."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+    id: Mapped[int] = key()
+    user_id: Mapped[int] = reference("user.id")
+    code_hash: Mapped[str] = mapped_column(String(64))
 
 
 class FailedSignIn(Base):

@@ -1,5 +1,6 @@
-"""Pure: folding of names for search, and the closed list of roles."""
+"""Pure: what an account must be, which roles go together, who may help whom out; folding of names for search."""
 
+import datetime
 import re
 import unicodedata
 
@@ -7,6 +8,8 @@ from siteaudit.core.problems import Problem
 
 from .verbs import ROLES
 
+# A one-time password that nobody used is worth nothing after a fortnight: slips of paper lie about.
+ONE_TIME = datetime.timedelta(days=14)
 _EMAIL = re.compile(r"[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+\.[^\s@\x00-\x1f]+")
 
 
@@ -38,3 +41,13 @@ def check_roles(names):
         raise Problem("role.unknown")
     if "administrator" in names and not _APART_FROM_ADMINISTRATOR.isdisjoint(names):
         raise Problem("access.roles-apart")
+
+
+def check_help(roles_ever, *, keeps_key):
+    """Raise account.two-keys when help would open an account that decides, votes, opens sealed parts or gives rights.
+
+    Such an account has two keys, password and second factor, and one administrator may replace one of them
+    while its owner keeps the other (`keeps_key`). Without that, whoever hands out the new key could use it.
+    """
+    if not keeps_key and not (_APART_FROM_ADMINISTRATOR | {"administrator"}).isdisjoint(roles_ever):
+        raise Problem("account.two-keys")

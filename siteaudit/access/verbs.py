@@ -38,6 +38,14 @@ VERBS = {
     "user.create": _verb("created an account", "administrator"),
     "user.role": _verb("changed the roles of an account", "administrator"),
     "user.disable": _verb("closed an account", "administrator"),
+    "user.reset": _verb("reset the password of an account", "administrator"),
+    "user.password": _verb("changed the own password", *ROLES),
+    "user.language": _verb("chose the language of the own account", *ROLES),
+    "factor.set": _verb("set up the own second factor", *ROLES),
+    "factor.drop": _verb("gave up the own second factor", *ROLES),
+    "factor.remove": _verb("removed the second factor of an account", "administrator"),
+    "factor.codes": _verb("made new recovery codes", *ROLES),
+    "factor.rescue": _verb("signed in with a recovery code", *ROLES),
     "session.start": _verb("signed in", *ROLES),
     "session.end": _verb("signed out", *ROLES),
     "device.enrol": _verb("enrolled a phone", "administrator", "team_lead"),
@@ -75,6 +83,7 @@ VERBS = {
     "visit.outcome": _verb("read what was told about a sealed answer", "case_officer"),
     # protection
     "protection.reveal": _verb("opened the sealed part of a visit", "case_officer"),
+    "protection.explain": _verb("read why sealed parts were opened", "case_officer", "auditor"),
     # committees
     "committee.create": _verb("set up a committee", "secretary", "administrator"),
     "seat.assign": _verb("gave a seat in a committee", "secretary", "administrator"),

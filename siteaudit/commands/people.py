@@ -1,6 +1,4 @@
-"""siteaudit user create|role|disable, area create|list, device enrol|revoke."""
-
-import secrets
+"""siteaudit user create|role|reset|disable, area create|list, device enrol|revoke."""
 
 import click
 from sqlalchemy import select
@@ -25,18 +23,18 @@ def user():
 @click.option("--area", "areas", multiple=True, required=True, help="uid of an area; repeat for several")
 @json_option
 def create(email, label, roles, areas, as_json):
-    """Create an account; its first password is printed once."""
-    from siteaudit.web.sign_in import hash_password
+    """Create an account; its one-time password is printed once."""
+    from siteaudit.web import passwords
 
-    password = secrets.token_urlsafe(15)
     with acting() as (session, actor):
+        password, hashed = passwords.new_one_time()
         found = [access.get_area(session, actor, uid) for uid in areas]
         made = access.create_user(
             session, actor, email=email, label=label, roles=list(roles), areas=found,
-            password_hash=hash_password(password),
+            password_hash=hashed, one_time=True,
         )
         result = {"uid": made.uid, "email": made.email, "password": password}
-    show(result, as_json, f"{result['email']} may sign in with the password {password}")
+    show(result, as_json, f"{result['email']} may sign in once with the password {password}, within 14 days, and then chooses another")
 
 
 @user.command()
@@ -48,6 +46,24 @@ def role(email, roles, as_json):
     with acting() as (session, actor):
         access.set_roles(session, actor, user=_user(session, email), roles=list(roles))
     show({"email": email, "roles": list(roles)}, as_json, f"{email}: {', '.join(roles)}")
+
+
+@user.command()
+@click.argument("email")
+@click.option("--factor", is_flag=True, help="take the second factor away too; without it the password alone opens the account")
+@json_option
+def reset(email, factor, as_json):
+    """Give an account a new one-time password, also where the office must not; it is printed once."""
+    from siteaudit.web import passwords
+
+    with acting() as (session, actor):
+        user = _user(session, email)
+        password, hashed = passwords.new_one_time()
+        access.reset_password(session, actor, user=user, password_hash=hashed)
+        if factor:
+            access.remove_factor(session, actor, user=user)
+    sentence = f"{email} may sign in once with the password {password}, within 14 days, and then chooses another"
+    show({"email": email, "password": password}, as_json, sentence)
 
 
 @user.command()

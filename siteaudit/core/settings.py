@@ -36,6 +36,11 @@ TABLE = {
     "intake_inline": Row(bool, True, "open packages in a thread of this process (embedded install)"),
     "idle_minutes": Row(int, 30, "an office session ends after so many minutes without a request"),
     "session_hours": Row(int, 12, "an office session ends after so many hours in any case"),
+    "second_factor_roles": Row(
+        list,
+        ["administrator", "case_officer", "clerk", "registry_officer"],
+        "roles whose holders must set up a second factor before anything else opens",
+    ),
 }
 # Stands in the data folder of a demonstration from its first moment.
 DEMO_MARK = "demo"

@@ -281,6 +281,17 @@ KINDS = {
     "openrosa_user": _("app user"),
     "openrosa_submission": _("record from another app"),
 }
+# Why a sealed part is opened: the only words of it that the log has.
+OPENING_REASONS = {
+    "follow_up": _("Following up an incident or a case"),
+    "evidence": _("Checking how well a finding is known"),
+    "danger": _("Protecting somebody who may be in danger"),
+    "review": _("A committee is about to decide on the visit"),
+    "request": _("A court or authority that has the right to ask"),
+    "error": _("The record seems wrong or incomplete"),
+    "other": _("Another reason"),
+}
+
 # Names of posted fields, for the list of what is missing.
 FIELDS = {
     "file": _("The form"),
@@ -302,7 +313,11 @@ FIELDS = {
     "label": _("Function and first name"),
     "roles": _("Roles"),
     "areas": _("Areas"),
-    "password": _("First password"),
+    "password": _("New password"),
+    "present": _("Present password"),
+    "again": _("New password again"),
+    "words": _("In words"),
+    "language": _("Language"),
     "held_on": _("Day of the meeting"),
     "method": _("How it was decided"),
     "attendance": _("Seats that were present"),

@@ -7,23 +7,32 @@ what is returned commits. A writing route outside these fails a house test.
 import functools
 
 from flask import Response, redirect, request, url_for
+from flask_security import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
 from wtforms.validators import ValidationError
 
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import reading, transaction
 
+from . import first_steps
 from .identify import get_actor
 
 
-def page(view):
-    """A page for signed-in people: gets session and actor; others go to the sign-in page."""
+def page(view=None, *, unfinished=False):
+    """A page for signed-in people: gets session and actor; others go to the sign-in page.
+
+    Who has first steps to do is led there; only a page that serves one of them is `unfinished`.
+    """
+    if view is None:
+        return functools.partial(page, unfinished=unfinished)
 
     @functools.wraps(view)
     def wrapped(**arguments):
         try:
-            actor = get_actor()
-        except Problem:
+            actor = get_actor(unfinished=unfinished)
+        except Problem as problem:
+            if problem.code == "account.unfinished":
+                return redirect(first_steps.find_step(current_user))
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         with reading() as session:
             return view(session=session, actor=actor, **arguments)
@@ -31,7 +40,7 @@ def page(view):
     return wrapped
 
 
-def form(view, before=None):
+def form(view, before=None, *, unfinished=False):
     """A posted form: token checked, one transaction, then the view's redirect, or what it wants done after the commit.
 
     `before(actor)` is slow work that must not hold the database; the view gets what it returns as `ready`.
@@ -40,7 +49,7 @@ def form(view, before=None):
     @functools.wraps(view)
     def wrapped(**arguments):
         _check_token()
-        actor = get_actor()
+        actor = get_actor(unfinished=unfinished)
         if before:
             arguments["ready"] = before(actor)
         with transaction() as session:

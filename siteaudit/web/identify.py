@@ -2,22 +2,26 @@
 
 from flask_security import current_user
 
-from siteaudit.core.actor import Actor
 from siteaudit.core.problems import Problem
 
-from . import sign_in
+from . import first_steps, sessions
 
 
-def get_actor():
-    """The signed-in person as an Actor; not-signed-in without a live session."""
-    if not current_user.is_authenticated or not sign_in.is_live():
+def get_actor(*, unfinished=False):
+    """The signed-in person as an Actor; not-signed-in without a live session.
+
+    Raises account.unfinished while an own password or a second factor is still to come, unless `unfinished`.
+    """
+    if not current_user.is_authenticated or not sessions.is_live():
         raise Problem("not-signed-in")
-    return Actor("user", current_user.id, current_user.uid, current_user.label)
+    if not unfinished and first_steps.find_step(current_user):
+        raise Problem("account.unfinished")
+    return sessions.actor_of(current_user)
 
 
 def find_actor():
-    """The same, or None."""
+    """Whose session this is, or None; also of somebody who can do nothing yet but sign out."""
     try:
-        return get_actor()
+        return get_actor(unfinished=True)
     except Problem:
         return None

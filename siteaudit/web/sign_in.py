@@ -1,88 +1,55 @@
-"""Sign-in of people: the only file that talks to Flask-Security. Permissions are ours (`access`).
+"""Sign-in of people: sets up Flask-Security with our templates and limits. Permissions are ours (`access`).
 
-Sessions are rows and can be ended on the server. Wrong passwords are counted in a table, so that the
-limit holds over all workers; the address is kept as a hash only.
+Only this file, `sessions`, `second_factor` and `passwords` talk to the library.
 """
 
-import contextlib
 import datetime
-import secrets
 
-import flask_security
-from flask import current_app, g, request
-from flask import session as cookie
-from flask_login import user_logged_out
-from flask_security import (
-    LoginForm,
-    Security,
-    SQLAlchemyUserDatastore,
-    TwoFactorVerifyCodeForm,
-    VerifyForm,
-    current_user,
-    user_authenticated,
-)
-from itsdangerous import BadSignature, URLSafeSerializer
-from passlib.exc import TokenError
-from sqlalchemy import delete, func, or_, select, update
+from flask import redirect, request
+from flask_security import LoginForm, Security, SQLAlchemyUserDatastore, VerifyForm, current_user
 
-from siteaudit.access.models import FailedSignIn, Role, SignIn, User
-from siteaudit.audit import service as audit
+from siteaudit.access.models import Role, User
 from siteaudit.core import clock
-from siteaudit.core.actor import Actor
 from siteaudit.core.db import db
-from siteaudit.core.digest import sha256
 from siteaudit.core.problems import Problem
-from siteaudit.core.transaction import reading, transaction
 
-_TRIES, _CODE_TRIES = 10, 5
-_WINDOW = datetime.timedelta(minutes=15)
-_KEY = "sign_in"
-_KNOWN = "__Host-known"
+from . import first_steps, second_factor, sessions, tries
+from .passwords import hash_password
+
+__all__ = ["hash_password", "register"]
+
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-
-
-class OneUseTotp(flask_security.Totp):
-    """A one-time code works once: without a kept counter the library takes it twice."""
-
-    def get_last_counter(self, user):
-        return user.totp_counter
-
-    def set_last_counter(self, user, tmatch):
-        older = or_(User.totp_counter.is_(None), User.totp_counter < tmatch.counter)
-        mine, counter = user.id, tmatch.counter
-        with _own_transaction() as session:
-            change = update(User).where(User.id == mine, older).values(totp_counter=counter)
-            if session.execute(change).rowcount == 0:
-                raise TokenError
+# Rescue by mail, and the library's page that shows recovery codes again and again.
+_NOT_OURS = ("/sign-in/rescue", "/sign-in/codes")
 
 
 class CountedLoginForm(LoginForm):
-    """The library's form behind our limit: ten wrong passwords for one address in a quarter of an hour.
-
-    A browser that signed in before has a count of its own, so that strangers cannot lock people out.
-    """
+    """The library's form behind our limit: ten wrong passwords for one address in a quarter of an hour."""
 
     def validate(self, **more):
         address = self.email.data or ""
         if len(address) > 200 or len(self.password.data or "") > 1024:
             raise Problem("body.invalid")
         self.remember.data = False
-        who = _count_key("password", address.casefold())
-        return _counted(who + _known_browser(who), _TRIES, self, super().validate, more)
+        name = tries.who("password", address.casefold())
+        return tries.counted_form(self, name + tries.known_browser(name), tries.PASSWORDS, self._is_good, more)
+
+    def _is_good(self, **more):
+        """Right, and no one-time password that lay about too long."""
+        if not super().validate(**more):
+            return False
+        until = self.user.one_time_until
+        if until is not None and until < clock.now():
+            self.password.errors = ["too old"]
+            return False
+        return True
 
 
 class CountedVerifyForm(VerifyForm):
     """The password again, with the same limit."""
 
     def validate(self, **more):
-        return _counted(_count_key("again", current_user.uid), _TRIES, self, super().validate, more)
-
-
-class CountedCodeForm(TwoFactorVerifyCodeForm):
-    """A one-time code: five wrong ones in a quarter of an hour are enough."""
-
-    def validate(self, **more):
-        return _counted(_count_key("code", self.user.uid), _CODE_TRIES, self, super().validate, more)
+        return tries.counted_form(self, tries.who("again", current_user.uid), tries.PASSWORDS, super().validate, more)
 
 
 def register(app, settings, secret, totp_secret):
@@ -108,15 +75,23 @@ def register(app, settings, secret, totp_secret):
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_VERIFY_URL="/sign-in/again",
         SECURITY_VERIFY_TEMPLATE="sign_in_again.html",
+        # Who found an open browser changes neither second factor nor recovery codes with it.
+        SECURITY_FRESHNESS=datetime.timedelta(minutes=10),
+        SECURITY_FRESHNESS_GRACE_PERIOD=datetime.timedelta(minutes=10),
         SECURITY_TWO_FACTOR=True,
         SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
-        SECURITY_TWO_FACTOR_SETUP_URL="/office/second-factor",
+        SECURITY_TWO_FACTOR_SETUP_URL=first_steps.FACTOR,
+        SECURITY_TWO_FACTOR_POST_SETUP_VIEW="/office/account/codes",
         SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL="/sign-in/code",  # noqa: S106 - an address
         SECURITY_TWO_FACTOR_RESCUE_URL="/sign-in/rescue",
         SECURITY_TWO_FACTOR_SETUP_TEMPLATE="second_factor.html",
         SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE="second_factor_code.html",
         SECURITY_TWO_FACTOR_ALWAYS_VALIDATE=True,
         SECURITY_TWO_FACTOR_RESCUE_EMAIL=False,
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL="/sign-in/codes",
+        SECURITY_MULTI_FACTOR_RECOVERY_URL="/sign-in/recovery",
+        SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE="second_factor_recovery.html",
         REMEMBER_COOKIE_DURATION=datetime.timedelta(0),
         SECURITY_TOTP_SECRETS={"1": totp_secret},
         SECURITY_TOTP_ISSUER=settings.office_name,
@@ -126,147 +101,34 @@ def register(app, settings, secret, totp_secret):
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,
     )
-    Security(
+    security = Security(
         app,
         SQLAlchemyUserDatastore(db, User, Role),
         login_form=CountedLoginForm,
         verify_form=CountedVerifyForm,
-        two_factor_verify_code_form=CountedCodeForm,
-        totp_cls=OneUseTotp,
+        two_factor_setup_form=second_factor.SetupForm,
+        two_factor_verify_code_form=second_factor.CountedCodeForm,
+        mf_recovery_form=second_factor.CountedRecoveryForm,
+        mf_recovery_codes_util_cls=second_factor.RecoveryCodes,
+        totp_cls=second_factor.OneUseTotp,
     )
-    app.extensions["siteaudit.session_limits"] = (
-        datetime.timedelta(minutes=settings.idle_minutes),
-        datetime.timedelta(hours=settings.session_hours),
-    )
+    security.tf_setup_context_processor(lambda: {"is_needed": second_factor.is_needed(current_user)})
     app.before_request(_refuse_other_ways_in)
-    app.before_request(_drop_dead_session)
-    app.after_request(_remember_browser)
-    user_authenticated.connect(_started, app)
-    user_logged_out.connect(_ended, app)
-
-
-def hash_password(password):
-    """The argon2id hash to store."""
-    return flask_security.hash_password(password)
-
-
-def is_live():
-    """Whether this cookie's session row is neither ended, idle too long, nor too old."""
-    if "sign_in_live" not in g:
-        g.sign_in_live = _check_live()
-    return g.sign_in_live
-
-
-def end_sessions(session, user):
-    """End every session of `user` from the server."""
-    rows = session.scalars(select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)))
-    for row in rows:
-        row.ended_at = clock.now()
+    sessions.register(app, settings)
+    second_factor.register(app, settings)
+    first_steps.register(app)
+    tries.register(app)
 
 
 def _refuse_other_ways_in():
-    """Forms only, and no rescue by mail: what the library offers beyond that is not ours."""
-    if not request.path.startswith(("/sign-", "/office/second-factor")):
-        return
-    if request.path.startswith("/sign-in/rescue"):
+    """Forms only: what the library offers beyond that is not ours."""
+    if not request.path.startswith(("/sign-", first_steps.FACTOR)):
+        return None
+    if request.path in _NOT_OURS:
         raise Problem("item.not-found")
     if request.method == "POST" and request.mimetype not in ("", *_FORMS):
         raise Problem("body.type")
-
-
-def _drop_dead_session():
-    """The library's own pages must not open for a session that was ended or ran out."""
-    if "_user_id" in cookie and request.path.startswith(("/office", "/sign-", "/registry")) and not is_live():
-        cookie.clear()
-        g.pop("_login_user", None)
-
-
-def _check_live():
-    idle, longest = current_app.extensions["siteaudit.session_limits"]
-    uid, moment, mine = cookie.get(_KEY), clock.now(), getattr(current_user, "id", None)
-    with reading() as session:
-        row = session.scalars(select(SignIn).where(SignIn.uid == uid)).first() if uid else None
-        if row is None or row.ended_at or row.user_id != mine:
-            return False
-        if moment - row.seen_at > idle or moment - row.started_at > longest:
-            return False
-        is_stale = moment - row.seen_at > datetime.timedelta(minutes=1)
-    if is_stale:
-        with _own_transaction() as session:
-            session.scalars(select(SignIn).where(SignIn.uid == uid)).one().seen_at = moment
-    return True
-
-
-def _started(app, user, **_more):
-    cookie.pop(_KEY, None)
-    moment = clock.now()
-    g.known_browser = _count_key("password", user.email.casefold())
-    actor = Actor("user", user.id, user.uid, user.label)
-    with _own_transaction() as session:
-        row = SignIn(user_id=actor.id, started_at=moment, seen_at=moment)
-        session.add(row)
-        session.flush()
-        audit.record(session, actor, "session.start", row)
-        cookie[_KEY] = row.uid
-
-
-def _ended(app, user=None, **_more):
-    uid = cookie.pop(_KEY, None)
-    if uid is None or user is None or not getattr(user, "uid", None):
-        return
-    actor = Actor("user", user.id, user.uid, user.label)
-    with _own_transaction() as session:
-        row = session.scalars(select(SignIn).where(SignIn.uid == uid)).first()
-        if row and not row.ended_at:
-            row.ended_at = clock.now()
-            audit.record(session, actor, "session.end", row)
-
-
-@contextlib.contextmanager
-def _own_transaction():
-    """A write beside the library's session, whose read must end first: SQLite lets no stale reader write."""
-    db.session.commit()
-    with transaction() as session:
-        yield session
-
-
-def _count_key(kind, text):
-    return sha256(f"{kind}|{text}"[:1024].encode())[:40]
-
-
-def _counted(who, most, form, check, more):
-    """Run a form's check behind a count of failures; a missing or old token counts for nobody."""
-    since = clock.now() - _WINDOW
-    with reading() as session:
-        query = select(func.count()).where(FailedSignIn.who == who, FailedSignIn.at > since)
-        if session.scalar(query) >= most:
-            raise Problem("sign-in.too-many")
-    good = check(**more)
-    if not good and "csrf_token" not in form.errors:
-        moment = clock.now()
-        with _own_transaction() as session:
-            session.execute(delete(FailedSignIn).where(FailedSignIn.at < moment - _WINDOW))
-            session.add(FailedSignIn(who=who, at=moment))
-    return good
-
-
-def _known_browser(who):
-    """A short mark when this browser signed in with that address before, else nothing."""
-    try:
-        known = _signer().loads(request.cookies.get(_KNOWN, ""))
-    except BadSignature:
-        return ""
-    return str(known[1])[:16] if isinstance(known, list) and len(known) == 2 and known[0] == who else ""
-
-
-def _remember_browser(response):
-    """After a sign-in: a mark that proves nothing but that this browser once knew the password."""
-    who = g.get("known_browser")
-    if who is not None:
-        mark = _signer().dumps([who, secrets.token_hex(8)])
-        response.set_cookie(_KNOWN, mark, max_age=31536000, secure=True, httponly=True, samesite="Strict")
-    return response
-
-
-def _signer():
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="known-browser")
+    if request.path == "/sign-in/code" and current_user.is_authenticated:
+        # The library would confirm a set-up here without the token of who began it.
+        return redirect(first_steps.FACTOR)
+    return None

@@ -74,6 +74,8 @@ HEAD  /sync/blobs/{digest}               phone
 PATCH /sync/blobs/{digest}               phone
 GET   /office/                           MTmCSOKRA
 GET   /office/account                    MTmCSOKRA
+GET   /office/account/password           MTmCSOKRA
+GET   /office/account/codes              MTmCSOKRA
 GET   /office/sites                      MTmCSOKRA
 GET   /office/sites/{site}               MTmCSOKRA
 GET   /office/sites/new                  TKRA
@@ -152,7 +154,13 @@ POST  /office/checklists/{everywhere}/discard  A
 POST  /office/checklists/{everywhere}/wording  A     language=en
 POST  /office/checklists/{everywhere}/review   TSA   language=en by=Teacher
 POST  /office/checklists/{everywhere}/retire   A
-POST  /office/people                     A     areas={area} roles=monitor email=new@example.org label=New password=long-enough-1
+POST  /office/account/language           MTmCSOKRA  language=en
+POST  /office/account/password           MTmCSOKRA  present=wrong
+POST  /office/account/sessions           MTmCSOKRA
+POST  /office/account/codes              MTmCSOKRA
+POST  /office/people                     A     areas={area} roles=monitor email=new@example.org label=New
+POST  /office/people/{person}/factor     A
+POST  /office/people/{person}/reset      A
 POST  /office/people/{person}/roles      A     roles=member
 POST  /office/people/{person}/close      A
 POST  /registry/exports                  KRA   choice=csv-public
@@ -163,6 +171,10 @@ POST  /sign-in/again                     library
 GET   /sign-in/code                      library
 POST  /sign-in/code                      library
 GET   /sign-in/rescue                    library
+GET   /sign-in/codes                     library
+POST  /sign-in/codes                     library
+GET   /sign-in/recovery                  library
+POST  /sign-in/recovery                  library
 GET   /tf-select                         library
 POST  /tf-select                         library
 GET   /fs-static/js/webauthn.js          library
@@ -327,7 +339,7 @@ def test_a_closed_account_opens_nothing(session, world, sit):
 def ask(client, method, address, fields, ids, form_token, headers=None):
     """The status of one request."""
     given = {name: value.format_map(ids).replace("csv-public", "csv public") for name, value in fields.items()}
-    how = {"json": {"reason": "x"}} if "json" in given else {"data": given | {"csrf_token": form_token}}
+    how = {"json": {"reason": "other"}} if "json" in given else {"data": given | {"csrf_token": form_token}}
     if method in ("GET", "HEAD"):
         how = {}
     return client.open(address.format_map(ids), method=method, base_url=BASE, headers=headers, **how).status_code

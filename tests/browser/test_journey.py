@@ -193,7 +193,8 @@ class Office:
         with self.seat("odette") as odette:
             odette.open(f"/office/visits/{visit}")
             odette.press("Open the sealed part")
-            odette.page.locator("#reason").fill("Follow-up of the beating, case 12")
+            odette.page.locator("#reason").select_option("follow_up")
+            odette.page.locator("#words").fill("Follow-up of the beating, case 12")
             odette.page.locator("#key").set_input_files(str(self.demo.key_file))
             odette.press("Log my reason and open")
             odette.sees(CANARY)

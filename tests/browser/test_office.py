@@ -143,15 +143,16 @@ def stranger():
 
 
 @pytest.mark.parametrize(("reason", "key", "words"), [
-    ("because", "{}", "The reason is too short"),
-    ("a reason that is long enough", None, "Choose your key file first"),
-    ("a reason that is long enough", "no json", "This file is no key file"),
+    ("", "{}", "Choose a reason first"),
+    ("other", "{}", "Choose a reason first"),
+    ("evidence", None, "Choose your key file first"),
+    ("evidence", "no json", "This file is no key file"),
 ])
 def test_nothing_is_logged_before_reason_and_key_are_there(sit, demo, tmp_path, reason, key, words):
     odette, before = sit("odette"), opened(demo)
     odette.open(f"/office/visits/{red_visit(demo)}/sealed")
 
-    odette.page.locator("#reason").fill(reason)
+    odette.page.locator("#reason").select_option(reason)
     if key is not None:
         odette.page.locator("#key").set_input_files(key_file(tmp_path, key))
     odette.press("Log my reason and open")
@@ -164,7 +165,7 @@ def test_another_officers_key_opens_nothing_and_the_reason_is_logged(sit, demo, 
     odette, before = sit("odette"), opened(demo)
     odette.open(f"/office/visits/{red_visit(demo)}/sealed")
 
-    odette.page.locator("#reason").fill("looking after the wrong case")
+    odette.page.locator("#reason").select_option("error")
     odette.page.locator("#key").set_input_files(key_file(tmp_path, stranger()))
     odette.press("Log my reason and open")
 
@@ -175,7 +176,7 @@ def test_another_officers_key_opens_nothing_and_the_reason_is_logged(sit, demo, 
 def test_what_was_opened_is_forgotten_when_the_page_is_closed(sit, demo):
     odette = sit("odette")
     odette.open(f"/office/visits/{red_visit(demo)}/sealed")
-    odette.page.locator("#reason").fill("follow-up of the red indication")
+    odette.page.locator("#reason").select_option("follow_up")
     odette.page.locator("#key").set_input_files(str(demo.key_file))
     odette.press("Log my reason and open")
     odette.sees("told by two people apart")

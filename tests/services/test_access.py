@@ -1,13 +1,18 @@
 """Rights: areas hide, roles refuse, the log remembers."""
 
+import datetime
+
 import pytest
 
+from siteaudit.access import own
 from siteaudit.access import service as access
-from siteaudit.access.models import Area
+from siteaudit.access.models import Area, SignIn, User
 from siteaudit.audit import service as audit
+from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM, Actor
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import transaction
+from siteaudit.demo import people as cast
 
 
 def test_outside_the_area_is_not_found_and_inside_without_the_role_is_denied(session, people):
@@ -75,6 +80,133 @@ def test_an_administrator_of_one_province_keeps_its_people_only(session, people)
     ):
         with pytest.raises(Problem, match=r"item\.not-found"):
             act()
+
+
+@pytest.fixture
+def second(session, people):
+    """Another administrator of the whole country, beside the cast's."""
+    user = access.create_user(
+        session, SYSTEM, email="second@example.org", label="Second", roles=["administrator"], areas=[people.areas[cast.COUNTRY]]
+    )
+    return Actor("user", user.id, user.uid, user.label)
+
+
+def known(session, user, factor=False):
+    """Somebody who was in before, perhaps with a second factor."""
+    session.add(SignIn(user_id=user.id, started_at=clock.now(), seen_at=clock.now()))
+    user.tf_primary_method, user.tf_totp_secret = ("authenticator", "x") if factor else (None, None)
+    session.flush()
+    return user
+
+
+def reset(session, actor, user):
+    access.reset_password(session, actor, user=user, password_hash="new")
+
+
+@pytest.mark.parametrize(("name", "factor", "allowed"), [
+    ("amina", False, True), ("lea", False, True), ("safi", False, True), ("rachid", False, True),
+    ("chen", False, False), ("noella", False, False), ("claude", False, False), ("odette", False, False), ("admin", False, False),
+    ("chen", True, True), ("claude", True, True), ("odette", True, True), ("admin", True, True),
+])  # fmt: skip
+def test_who_decides_is_reset_only_behind_a_second_factor(session, people, second, name, factor, allowed):
+    user = known(session, people.users[name], factor)
+    before = user.fs_uniquifier
+
+    if allowed:
+        reset(session, second, user)
+        assert (user.password, bool(user.one_time_until), bool(user.tf_primary_method)) == ("new", True, factor)
+        assert user.fs_uniquifier != before
+        assert all(row.ended_at for row in session.query(SignIn).filter_by(user_id=user.id))
+    else:
+        with pytest.raises(Problem, match=r"account\.two-keys"):
+            reset(session, second, user)
+        assert user.password != "new"
+
+
+def test_nobody_gets_both_keys_of_an_account_in_either_order(session, people):
+    first, other = known(session, people.users["claude"], factor=True), known(session, people.users["odette"], factor=True)
+
+    reset(session, people.admin, first)
+    with pytest.raises(Problem, match=r"account\.two-keys"):
+        access.remove_factor(session, people.admin, user=first)
+    access.remove_factor(session, people.admin, user=other)
+    with pytest.raises(Problem, match=r"account\.two-keys"):
+        reset(session, people.admin, other)
+
+
+def test_a_role_taken_away_for_a_moment_opens_nothing(app, session, people):
+    user = known(session, people.users["chen"])
+    session.commit()
+    with transaction() as written:
+        access.set_roles(written, people.admin, user=written.get(User, user.id), roles=["chair", "monitor"])
+    with transaction() as written:
+        access.set_roles(written, people.admin, user=written.get(User, user.id), roles=["monitor"])
+
+    with transaction() as written, pytest.raises(Problem, match=r"account\.two-keys"):
+        reset(written, people.admin, written.get(User, user.id))
+
+
+def test_an_account_that_nobody_used_yet_gets_another_slip(session, people):
+    reset(session, people.admin, people.users["chen"])
+
+    assert people.users["chen"].one_time_until == clock.now() + datetime.timedelta(days=14)
+
+
+@pytest.mark.parametrize("act", [reset, lambda session, actor, user: access.remove_factor(session, actor, user=user)])
+def test_help_is_for_others_of_the_own_areas_by_administrators(session, people, act):
+    north = access.create_user(session, SYSTEM, email="n@example.org", label="N", roles=["administrator"], areas=[people.areas[cast.NORTH]])
+    north = Actor("user", north.id, north.uid, north.label)
+    closed = known(session, people.users["boris"], factor=True)
+    closed.active = False
+    session.flush()
+
+    for actor, name, code in (
+        (people.admin, "admin", "access.own-account"), (north, "odette", "item.not-found"), (north, "admin", "item.not-found"),
+        (people.lea, "amina", "access.denied"), (people.admin, "boris", "account.closed"),
+    ):  # fmt: skip
+        with pytest.raises(Problem, match=code.replace(".", r"\.")):
+            act(session, actor, people.users[name])
+
+
+def test_the_shell_of_the_machine_opens_what_the_office_must_not(session, people):
+    user = known(session, people.users["claude"], factor=True)
+
+    reset(session, SYSTEM, user)
+    access.remove_factor(session, SYSTEM, user=user)
+
+    assert (user.password, user.tf_primary_method) == ("new", None)
+
+
+def test_a_recovery_code_works_once_for_its_owner_however_it_is_typed(session, people):
+    known(session, people.users["odette"], factor=True)
+    known(session, people.users["claude"], factor=True)
+    codes = access.make_recovery_codes(session, people.odette)
+
+    assert len(set(codes)) == 10
+    assert not own.is_recovered(session, people.claude, codes[0])
+    assert own.is_recovered(session, people.odette, f"  {codes[0].upper().replace('-', ' ')} ")
+    assert not own.is_recovered(session, people.odette, codes[0])
+    assert access.count_recovery_codes(session, people.odette) == 9
+    newer = access.make_recovery_codes(session, people.odette)
+    assert not own.is_recovered(session, people.odette, codes[1])
+    assert own.is_recovered(session, people.odette, newer[1])
+
+
+def test_every_act_on_an_account_leaves_its_leaf(app, session, people):
+    odette, amina = known(session, people.users["odette"], factor=True), people.users["amina"]
+    session.commit()
+    with transaction() as written:
+        access.make_recovery_codes(written, people.odette)
+        access.set_own_password(written, people.odette, password_hash="x")
+        access.set_language(written, people.odette, "sw")
+        reset(written, people.admin, written.get(User, amina.id))
+        access.remove_factor(written, people.admin, user=written.get(User, odette.id))
+
+    leaves = {verb: audit.find_entry(session, verb, user.uid) for verb, user in (
+        ("factor.codes", odette), ("user.password", odette), ("user.language", odette), ("user.reset", amina), ("factor.remove", odette),
+    )}  # fmt: skip
+    assert None not in leaves.values()
+    assert people.admin.uid in leaves["user.reset"].body
 
 
 def test_a_second_account_with_the_same_address_is_refused(session, people):

@@ -1,23 +1,36 @@
 """Sealed parts: given out as they came, to a case officer of that area, against a reason that the log keeps."""
 
+import contextlib
 import datetime
+import json
 from types import SimpleNamespace
 
 import pytest
+from flask_migrate import downgrade, upgrade
 
+from siteaudit.access import service as access
 from siteaudit.access.models import Device, DeviceState
 from siteaudit.audit import service as audit
 from siteaudit.core import clock
+from siteaudit.core.actor import SYSTEM, Actor
 from siteaudit.core.blobstore import BlobStore
+from siteaudit.core.db import db
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
+from siteaudit.core.settings import ROOT
 from siteaudit.core.transaction import transaction
+from siteaudit.demo import people as cast
 from siteaudit.protection import service as protection
+from siteaudit.protection.rules import Reason
 from siteaudit.sync.models import Package, PackageBlob
 from siteaudit.sync.rules import Content, Judgement, Part, Transport
 from tests import makers
+from tests.conftest import WORKER, make_app, postgis_database
+from tests.people import make_people
 
-REASON = "follow-up of the beating, case 12"
+FOLDER = str(ROOT / "migrations")
+REASON = "follow_up"
+WORDS = "follow-up of the beating of Invented Person, case 12"
 
 
 @pytest.fixture
@@ -43,8 +56,8 @@ def sealed(session, people, store):
     return SimpleNamespace(visit=visit, store=store)
 
 
-def ask(session, actor, sealed, reason=REASON):
-    return protection.get_sealed_part(session, actor, sealed.visit.uid, reason, store=sealed.store)
+def ask(session, actor, sealed, reason=REASON, words=WORDS):
+    return protection.get_sealed_part(session, actor, sealed.visit.uid, reason, words, store=sealed.store)
 
 
 def test_the_case_officer_gets_only_the_sealed_files_record_first(session, people, sealed):
@@ -53,13 +66,14 @@ def test_the_case_officer_gets_only_the_sealed_files_record_first(session, peopl
     assert [(one["content"], one["data"]) for one in files] == [("record", b"words"), ("photo", b"photo")]
 
 
-def test_the_log_keeps_who_opened_what_and_why(session, people, sealed):
+def test_the_log_keeps_who_opened_what_and_why_and_no_words(session, people, sealed):
     session.commit()
     with transaction() as written:
         ask(written, people.odette, sealed)
 
     entry = audit.find_entry(session, "protection.reveal", sealed.visit.uid)
-    assert REASON in entry.body
+    assert f'"reason":"{REASON}"' in entry.body
+    assert "Invented Person" not in entry.body
     assert people.odette.uid in entry.body
 
 
@@ -71,10 +85,12 @@ def test_nobody_else_gets_them(session, people, sealed, name):
     assert refused.value.code == "access.denied"
 
 
-@pytest.mark.parametrize("reason", ["", "because", "  a        b  ", "x" * 301])
-def test_without_a_real_reason_nothing_is_given(session, people, sealed, reason):
+@pytest.mark.parametrize(("reason", "words"), [
+    ("", WORDS), ("because", WORDS), ("other", "  a        b  "), ("other", ""), ("follow_up", "x" * 301), ("follow_up", "a\x00b"),
+])  # fmt: skip
+def test_without_a_real_reason_nothing_is_given(session, people, sealed, reason, words):
     with pytest.raises(Problem) as refused:
-        ask(session, people.odette, sealed, reason)
+        ask(session, people.odette, sealed, reason, words)
 
     assert (refused.value.code, refused.value.status) == ("body.invalid", 422)
     assert audit.find_entry(session, "protection.reveal", sealed.visit.uid) is None
@@ -97,3 +113,43 @@ def test_a_visit_without_sealed_files_says_so(session, people, store):
         ask(session, people.odette, SimpleNamespace(visit=visit, store=store))
 
     assert refused.value.code == "protection.nothing"
+
+
+def test_the_words_are_read_by_officers_and_auditors_of_that_area_only(session, people, sealed):
+    ask(session, people.odette, sealed)
+    far = access.create_user(session, SYSTEM, email="x@example.org", label="X", roles=["case_officer", "auditor"], areas=[people.areas[cast.EAST]])
+    far = Actor("user", far.id, far.uid, far.label)
+
+    told = {name: set(protection.find_words(session, getattr(people, name), {sealed.visit.uid}).values()) for name in ("odette", "admin", "lea", "chen")}
+    rows = protection.list_openings(session, people.odette, sealed.visit)
+
+    assert told == {"odette": {WORDS}, "admin": {WORDS}, "lea": set(), "chen": set()}  # the cast's administrator is an auditor too
+    assert protection.find_words(session, far, {sealed.visit.uid}) == {}
+    assert [(one.user.label, one.reason, one.words) for one in rows] == [(people.odette.label, Reason.FOLLOW_UP, WORDS)]
+    for actor, code in ((far, "item.not-found"), (people.lea, "access.denied")):
+        with pytest.raises(Problem, match=code):
+            protection.list_openings(session, actor, sealed.visit)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgis"])
+def test_words_of_older_leaves_come_over_and_the_log_stays_whole(kind, tmp_path):
+    with contextlib.ExitStack() as stack:
+        address = stack.enter_context(postgis_database(f"siteaudit_words_{WORKER}")) if kind == "postgis" else ""
+        app = make_app(tmp_path, address)
+        with app.app_context():
+            with transaction() as session:
+                people = make_people(session)
+                visit = makers.make_visit(session, people, makers.make_site(session, people))
+                audit.record(session, people.odette, "protection.reveal", visit, reason=WORDS, files=1)
+                visit = visit.uid
+            downgrade(FOLDER, "20261124_11")
+            upgrade(FOLDER)
+            with transaction() as session:
+                leaf = audit.find_entry(session, "protection.reveal", visit)
+                at = datetime.datetime.fromisoformat(json.loads(leaf.body)["at"])
+                told = protection.find_words(session, people.odette, {visit})
+                head = audit.verify(session)
+            db.engine.dispose()
+
+    assert told[visit, at] == WORDS
+    assert head["size"] > 1

@@ -1,6 +1,7 @@
 """The office's pages; `bp` is the blueprint that app.py registers."""
 
 from . import (  # noqa: F401 - each adds its pages to bp
+    account,
     bodies,
     checklist_acts,
     checklist_files,

@@ -59,14 +59,14 @@ def show(template, session, actor, *, here=None, **values):
     )
 
 
-def act(again, at=None, before=None):
+def act(again, at=None, before=None, *, unfinished=False):
     """Wrap a posted form: what is refused shows the page `again` (endpoint `at`) with the reason and all that was typed.
 
-    `before` is slow work outside the transaction, as `form` takes it.
+    `before` is slow work outside the transaction, and `unfinished` who has first steps to do, as `form` takes them.
     """
 
     def decorate(view):
-        posted = form(view, before)
+        posted = form(view, before, unfinished=unfinished)
 
         @functools.wraps(view)
         def wrapped(**arguments):

@@ -4,9 +4,10 @@ from flask import request
 
 from siteaudit.access import service as access
 from siteaudit.audit import service as audit
+from siteaudit.protection import service as protection
 from siteaudit.web.command import page
 
-from .. import history, people
+from .. import history, people, words
 from ..address import find_whole, texts_asked
 from .frame import bp, show
 
@@ -28,6 +29,23 @@ def log(session, actor):
         signed=history.find_signed_head(session, actor),
         entries=entries,
         names=people.labels_by_uid(session, actor, {one.actor_uid for one in entries if one.actor_uid}),
+        reason_of=_reasons(session, actor, entries),
         asked=asked,
         next=entries[-1].position if len(entries) == history.PAGE else None,
     )
+
+
+def _reasons(session, actor, entries):
+    """What a line says of its reason. Words of who opened a sealed part may name people: few may read them here."""
+    openings = [one for one in entries if one.verb == "protection.reveal"]
+    told = protection.find_words(session, actor, {one.uid for one in openings})
+
+    def reason_of(one):
+        given = one.details.get("reason")
+        if one.verb != "protection.reveal":
+            return given
+        # Older leaves hold the words themselves, and no opening of their own.
+        key = one.details.get("opening") or (one.uid, one.at)
+        return ": ".join(filter(None, [words.OPENING_REASONS.get(given), told.get(key)]))
+
+    return reason_of

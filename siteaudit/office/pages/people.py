@@ -1,19 +1,15 @@
-"""People: accounts with their roles and areas, creating and closing them; and one's own account."""
+"""People: accounts with their roles and areas, creating, helping out and closing them. The own one is in `account.py`."""
 
-from flask import flash, request
+from flask import flash, g, request
 from flask_babel import gettext as _
-from flask_security import current_user
 
 from siteaudit.access import service as access
-from siteaudit.access.verbs import ROLES
 from siteaudit.core.problems import Problem
+from siteaudit.web import passwords
 from siteaudit.web.command import page
-from siteaudit.web.sign_in import end_sessions, hash_password
 
 from ..forms import text_of
 from .frame import act, bp, show, to
-
-SHORTEST_PASSWORD = 12
 
 
 @bp.get("/people", endpoint="people")
@@ -22,17 +18,15 @@ def people_list(session, actor):
     """Everybody with an account."""
     access.require(session, actor, "user.create")
     rows = access.list_users(session, actor)
-    return show("people", session, actor, here="people", rows=rows, areas=_areas(session, actor), shortest=SHORTEST_PASSWORD)
+    return show("people", session, actor, here="people", rows=rows, areas=_areas(session, actor), made=g.get("made"))
 
 
 @bp.post("/people", endpoint="create_person")
-@act(people_list, at="people")
-def create_person(session, actor):
-    """Create an account with roles in areas."""
+@act(people_list, at="people", before=lambda _actor: passwords.new_one_time())
+def create_person(session, actor, ready):
+    """Create an account with roles in areas; its one-time password is shown once."""
     access.require(session, actor, "user.create")
-    password = request.form.get("password", "")
-    if not SHORTEST_PASSWORD <= len(password) <= 200:
-        raise Problem("body.invalid", fields={"password": ["twelve characters or more are needed"]})
+    plain, hashed = ready
     roles = request.form.getlist("roles")
     areas = [access.get_area(session, actor, uid) for uid in request.form.getlist("areas")]
     if not roles or not areas:
@@ -41,7 +35,7 @@ def create_person(session, actor):
     if "@" not in email:
         raise Problem("body.invalid", fields={"email": ["is no e-mail address"]})
     language = request.form.get("language", "fr")
-    access.create_user(
+    user = access.create_user(
         session,
         actor,
         email=email,
@@ -49,18 +43,18 @@ def create_person(session, actor):
         roles=roles,
         areas=areas,
         language=language if language in ("en", "fr", "sw") else "fr",
-        password_hash=hash_password(password),
+        password_hash=hashed,
+        one_time=True,
     )
-    flash(_("The account is created. Give the first password by another way than e-mail."))
-    return to("people")
+    return _shown(people_list, {"password": plain, "email": user.email, "label": user.label})
 
 
 @bp.get("/people/<uuid:uid>")
 @page
 def person(session, actor, uid):
-    """One account: its roles, unless it is one's own, and closing it."""
+    """One account: its roles, unless it is one's own, helping it out, and closing it."""
     row = access.get_user(session, actor, str(uid))
-    return show("person", session, actor, here="people", person=row, is_own=row.id == actor.id)
+    return show("person", session, actor, here="people", person=row, is_own=row.id == actor.id, made=g.get("made"))
 
 
 @bp.post("/people/<uuid:uid>/roles")
@@ -81,25 +75,37 @@ def close_account(session, actor, uid):
     """Close an account: sessions end, phones are revoked."""
     user = access.get_user(session, actor, str(uid))
     access.disable_user(session, actor, user=user)
-    end_sessions(session, user)
     flash(_("The account is closed, its sessions are ended and its phones revoked."))
     return to("person", uid=uid)
 
 
-@bp.get("/account")
-@page
-def account(session, actor):
-    """My own account: what I may do, where, and the second factor."""
-    grants = access.get_grants(session, actor)
-    areas = [area for area in access.list_areas(session, actor) if area.path in grants.paths]
-    return show(
-        "account",
-        session,
-        actor,
-        roles=[name for name in ROLES if name in grants.roles],
-        areas=areas,
-        has_factor=bool(current_user.tf_primary_method),
-    )
+@bp.post("/people/<uuid:uid>/reset")
+@act(person, before=lambda _actor: passwords.new_one_time())
+def reset_password(session, actor, uid, ready):
+    """A new one-time password for somebody who forgot the old one; shown once."""
+    plain, hashed = ready
+    user = access.get_user(session, actor, str(uid))
+    access.reset_password(session, actor, user=user, password_hash=hashed)
+    return _shown(person, {"password": plain, "email": user.email, "label": user.label}, uid=uid)
+
+
+@bp.post("/people/<uuid:uid>/factor")
+@act(person)
+def remove_factor(session, actor, uid):
+    """Take a lost second factor from an account."""
+    access.remove_factor(session, actor, user=access.get_user(session, actor, str(uid)))
+    flash(_("The second factor is removed. The password is as before."))
+    return to("person", uid=uid)
+
+
+def _shown(again, made, **arguments):
+    """After the commit: the page with what is told only now."""
+
+    def shown():
+        g.made = made
+        return again(**arguments)
+
+    return shown
 
 
 def _areas(session, actor):

@@ -25,7 +25,8 @@ def sealed_part(session, actor, uid):
         here="visits",
         visit=row,
         files=protection.count_sealed_files(session, actor, row),
-        shortest=protection.SHORTEST,
+        reasons=words.OPENING_REASONS,
+        openings=protection.list_openings(session, actor, row),
         questions=questions.list_sealed(session, row.submissions),
         choices=questions.list_sealed_choices(session, row.submissions),
         talk_words=words.TALKS,
@@ -37,7 +38,8 @@ def sealed_part(session, actor, uid):
 def open_sealed_part(session, actor, uid):
     """The sealed files, for the page's own script; JSON because nothing of it may be in a page."""
     sight.get_visit(session, actor, str(uid))
-    reason = strict_json.parse_object(request.get_data()).get("reason")
+    told = strict_json.parse_object(request.get_data())
+    reason, why = (text if isinstance(text, str) else "" for text in (told.get("reason"), told.get("words", "")))
     store = current_app.extensions["siteaudit.blobs"]
-    files = protection.get_sealed_part(session, actor, str(uid), reason if isinstance(reason, str) else "", store=store)
+    files = protection.get_sealed_part(session, actor, str(uid), reason, why, store=store)
     return jsonify(files=[one | {"data": b64(one["data"])} for one in files])

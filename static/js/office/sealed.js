@@ -1,4 +1,4 @@
-// The case officer's page: reads the key file, gives the reason, gets the sealed files, opens them here. The key is used
+// The case officer's page: reads the key file, gives the chosen reason, gets the sealed files, opens them here. The key is used
 // and dropped; nothing of what is opened is stored, and leaving the page forgets it.
 import { b64, text, unb64 } from "../domain/bytes.js";
 import { openFile } from "../vault/sealed-file.js";
@@ -44,15 +44,17 @@ class Refusal extends Error {}
 
 /** @param {HTMLElement} element @param {HTMLFormElement} form @param {Record<string, string>} texts @param {(line: string) => void} say */
 async function ask(element, form, texts, say) {
-  const reason = String(new FormData(form).get("reason") ?? "").trim();
-  if (reason.length < form.reason.minLength) throw new Refusal(texts.short);
+  const told = new FormData(form);
+  const reason = String(told.get("reason") ?? "");
+  const words = String(told.get("words") ?? "").trim();
+  if (!reason || (reason === "other" && words.length < 10)) throw new Refusal(texts.short);
   const file = form.key.files[0];
   if (!file) throw new Refusal(texts.nokey);
   const key = await readKey(file).catch(() => {
     throw new Refusal(texts.badkey);
   });
   say(texts.opening);
-  const answer = await fetch(element.dataset.url ?? "", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ reason }) }).catch(() => null);
+  const answer = await fetch(element.dataset.url ?? "", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ reason, words }) }).catch(() => null);
   if (!answer?.ok) throw new Refusal(texts.refused);
   const { files } = await answer.json();
   const done = [];
