@@ -50,6 +50,31 @@ def test_nothing_open_reads_a_sealed_answer_through_rows_options_and_the_record_
         assert [(fault["sheet"], fault["column"]) for fault in faults] == [place], faults
 
 
+SENDER = {"type": "username", "name": "who"}
+
+
+@pytest.mark.parametrize("kind", ["deviceid", "username", "email", "phonenumber"])
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ({"type": "calculate", "name": "q", "calculation": "concat('by ', ${who})"}, "calculation"),
+        ({"type": "hidden", "name": "q", "calculation": "if(${who} = 'jean', 1, 0)"}, "calculation"),
+        ({"type": "text", "name": "q", "label": "Q", "default": "${who}"}, "default"),
+        ({"type": "text", "name": "q", "label": "Q", "calculation": "${who}", "trigger": "${t}"}, "calculation"),
+    ],
+)
+def test_who_sent_a_record_travels_on_in_no_answer(kind, row, column):
+    faults = faults_of({**SENDER, "type": kind}, {"type": "text", "name": "t", "label": "T"}, row)
+
+    assert [(fault["row"], fault["column"]) for fault in faults] == [(4, column)]
+    assert "who sent the record (“who”)" in faults[0]["message"]
+
+
+def test_who_sent_a_record_names_it_not_and_may_be_shown_to_the_one_who_fills_it():
+    assert [fault["column"] for fault in faults_of(SENDER, *question("text"), settings={"instance_name": "${who}"})] == ["instance_name"]
+    assert faults_of(SENDER, {"type": "note", "name": "n", "label": "You are ${who}"}) == []
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -11,7 +11,7 @@ from ..faults import fault, say
 from ..xpath.expression import Unsupported, parse_expression
 from ..xpath.fail import parse_fail
 from . import questions
-from .graph import check_choice_names, check_cycles, check_sealed, expressions_of, find_affected
+from .graph import check_choice_names, check_cycles, check_sealed, check_sender, expressions_of, find_affected
 from .itemsets import Lists
 from .logic import logic_of
 from .texts import Texts
@@ -252,7 +252,8 @@ class _Compiler:
         lists = program.get("lists", {})
         for path, said in check_cycles(self.nodes):
             self._fault(path, next((CIRCULAR[key] for key in CIRCULAR if key in self.nodes[path]), "trigger"), said)
-        for path, column, said in (*check_choice_names(self.nodes, lists), *check_sealed(program, self.nodes)):
+        leaks = (*check_sealed(program, self.nodes), *check_sender(program, self.nodes))
+        for path, column, said in (*check_choice_names(self.nodes, lists), *leaks):
             self._fault(path, column, said)
         affected = find_affected(self.nodes, lists)
         if affected is None:

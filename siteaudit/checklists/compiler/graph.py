@@ -4,11 +4,14 @@ Made once at publish by `compile.py`, so that a phone recomputes only what a tap
 """
 
 from ..faults import advised, say
+from .questions import SENDER
 
 # A change of these changes the node's own value or presence, so its readers change too.
 PASSING = ("relevant", "calculate", "count")
 CHECKING = ("required", "constraint", "readonly", "filter", "random")
 MOST_AFFECTED = 200_000
+# What these give is an answer of its own.
+WRITING = ("calculate", "initial")
 TEXTS = ("label", "hint", "guidance", "constraint_message", "required_message")
 COLUMN = {
     "calculate": "calculation", "count": "repeat_count", "filter": "choice_filter", "readonly": "read_only",
@@ -129,6 +132,18 @@ def check_sealed(program, nodes):
         for key, expression in expressions_of(node, lists):
             if key != "sets":
                 yield from _sealed_reads(nodes, path, COLUMN.get(key, key), expression)
+
+
+def check_sender(program, nodes):
+    """(path, column, sentence) wherever who sent a record would travel on as another answer, which exports and pages show."""
+    lists = program.get("lists", {})
+    written = [(node["id"], COLUMN.get(key, key), each) for node in nodes.values() for key, each in expressions_of(node, lists) if key in WRITING]
+    sets = [(each["target"], "calculation", each["value"]) for node in nodes.values() for each in node.get("sets", ())]
+    for path, column, expression in ((None, "instance_name", program.get("instance_name")), *written, *sets):
+        for read, _ in reads_of(expression, nodes):
+            if nodes[read].get("type") in SENDER:
+                said = say("this would carry who sent the record (“%(question)s”) into the answers", question=nodes[read]["name"])
+                yield path, column, advised(said, say("leave it out: the office knows the sender"))
 
 
 def _sealed_reads(nodes, path, column, expression):

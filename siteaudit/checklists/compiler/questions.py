@@ -18,7 +18,9 @@ UPLOADED = {"image/*": "image", "audio/*": "audio", "video/*": "video", "applica
 CONTROLLED = {
     "select1": "select_one", "select": "select_multiple", "rank": "rank", "range": "range", "trigger": "acknowledge",
 }  # fmt: skip
-RECORDED = ("start", "end", "today", "deviceid", "username", "email", "phonenumber")
+# As in engine/answers.py: who sent it is told to nobody who reads the answers.
+SENDER = ("deviceid", "username", "email", "phonenumber")
+RECORDED = ("start", "end", "today", *SENDER)
 NUMBERS = {"integer", "decimal", "range"}
 LINES = {"geotrace", "geoshape"}
 # (where, attribute) -> the parameter's name in the program
