@@ -75,9 +75,5 @@ def _bring_words_over():
         leaf = json.loads(body)
         user, visit = ids["user"].get(leaf["actor"]["uid"]), ids["visit"].get(leaf["subject"]["uid"])
         if user and visit:
-            op.execute(
-                _OPENING.insert().values(
-                    uid=new_id(), visit_id=visit, user_id=user, at=datetime.datetime.fromisoformat(leaf["at"]), reason="other",
-                    words=leaf["details"].get("reason", "")[:300],
-                )  # fmt: skip
-            )
+            at, words = datetime.datetime.fromisoformat(leaf["at"]), leaf["details"].get("reason", "")[:300]
+            op.execute(_OPENING.insert().values(uid=new_id(), visit_id=visit, user_id=user, at=at, reason="other", words=words))

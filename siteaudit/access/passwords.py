@@ -17,7 +17,7 @@ _WALKS = (
     "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba", "01234567890123456789", "98765432109876543210",
     "qwertyuiopasdfghjklzxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "qwertzuiopasdfghjklyxcvbnm", "1q2w3e4r5t6y7u8i9o0p",
 )  # fmt: skip
-_WORDS = """
+_WORDS = re.findall(r"\w+", """
     administrator administrateur motdepasse nenosiri password passwort passe pass secret siri welcome bienvenue
     karibu bonjour jambo habari hello iloveyou loveyou jetaime nakupenda amour love letmein changeme default login
     admin root user utilisateur mtumiaji guest test demo temp trustno master superman batman dragon monkey princess
@@ -25,8 +25,8 @@ _WORDS = """
     jesuschrist jesus christ yesu mungu dieu god bless azerty qwerty qwertz computer internet google facebook
     whatsapp office bureau ofisi siteaudit audit mining mines mine coltan cassiterite wolframite gold dhahabu congo
     kongo kinshasa lubumbashi bukavu goma kivu katanga ituri uvira kigali rwanda burundi bujumbura kampala uganda
-    tanzania nairobi kenya africa afrique the and mon ton and for you
-""".split()
+    tanzania nairobi kenya africa afrique the and mon ton for you
+""")
 _LEET = str.maketrans("013457@$!", "oieastasi")
 
 

@@ -9,7 +9,7 @@ from flask_security import current_user
 from . import second_factor
 from .sessions import is_live
 
-PASSWORD, FACTOR = "/office/account/password", "/office/second-factor"  # noqa: S105 - an address
+PASSWORD, FACTOR = "/office/account/password", "/office/second-factor"
 
 
 def register(app):
