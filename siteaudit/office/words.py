@@ -329,6 +329,8 @@ FIELDS = {
     "kind": _("Kind"),
     "seat": _("Where does it sit?"),
     "body": _("Body"),
+    "since": _("First day of the visits"),
+    "until": _("Last day of the visits"),
     "annex": _("Sites of the annex"),
     "name": _("Name"),
     "area": _("Province or territory"),

@@ -1,10 +1,5 @@
 """The public list and map at /, its downloads, and the export page for registry officers. Status only."""
 
-import io
-import pathlib
-import tempfile
-import zipfile
-
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, send_file
 
 from siteaudit.core import clock
@@ -14,6 +9,7 @@ from siteaudit.core.transaction import reading
 from siteaudit.web.command import form, page
 
 from . import service
+from .packing import pack, room_for
 
 bp = Blueprint("registry", __name__, template_folder="templates")
 PAGE = 100
@@ -78,14 +74,9 @@ def exports(session, actor):
 def make_export(session, actor):
     """Make one export; after the commit hand it over as a zip of the file and its manifest."""
     wanted, _, face = request.form.get("choice", "").partition(" ")
-    packed = io.BytesIO()
-    with tempfile.TemporaryDirectory() as place:
-        folder = pathlib.Path(place)
+    with room_for(current_app.extensions["siteaudit.settings"]) as folder:
         made = service.make_export(session, actor, form=wanted, face=face, folder=folder, office=_office())
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in sorted(folder.iterdir()):
-                archive.write(file, file.name)
-    packed.seek(0)
+        packed = pack(folder)
     name = f"siteaudit-{wanted}-{face}-{made['made_at'][:10]}.zip"
     return lambda: send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
 

@@ -113,6 +113,19 @@ def test_nothing_is_cut_off_at_200_percent(sit, demo, language):
         assert safi.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "sw"])
+def test_no_page_is_wider_than_a_phone(sit, demo, language):
+    safi = sit("safi", language=language, size=(360, 640))
+    [(dossier,)] = ask(demo, "SELECT uid FROM review WHERE state = 'recorded'")
+    [(committee,)] = ask(demo, "SELECT uid FROM committee")
+
+    for place in [*PLACES, f"visits/{red_visit(demo)}", f"dossiers/{dossier}", f"committees/{committee}"]:
+        safi.open(f"/office/{place}")
+        assert safi.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+        heading = safi.page.locator("main h1").bounding_box()
+        assert heading["y"] < 320, f"{place} begins in the lower half"
+
+
 def test_the_keyboard_reaches_the_content_first(sit):
     safi = sit("safi")
     safi.open("/office/")

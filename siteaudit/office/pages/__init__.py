@@ -4,6 +4,7 @@ from . import (  # noqa: F401 - each adds its pages to bp
     account,
     bodies,
     checklist_acts,
+    checklist_answers,
     checklist_files,
     checklist_wording,
     checklists,

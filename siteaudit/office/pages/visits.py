@@ -16,12 +16,14 @@ from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
 from .. import dossier, questions, sight, words
-from ..address import text_asked, texts_asked
+from ..address import find_day, text_asked, texts_asked
 from ..forms import text_of
 from ..known import count_talks
 from ..listing import load_sites_of
 from ..places import place_of, places_of
 from .frame import act, bp, show, to
+
+PAGE = 100
 
 
 @bp.get("/visits", endpoint="visits")
@@ -29,9 +31,8 @@ from .frame import act, bp, show, to
 def visit_list(session, actor):
     """Visits, newest first; filters stand in the address."""
     asked = texts_asked(request.args, "indication", "flagged")
-    rows = sight.list_visits(
-        session, actor, flagged=bool(asked["flagged"]), indication=asked["indication"] or None, limit=100
-    )
+    wanted = {"flagged": bool(asked["flagged"]), "indication": asked["indication"] or None}
+    rows = sight.list_visits(session, actor, before=find_day(request.args, "before"), limit=PAGE, **wanted)
     load_sites_of(session, actor, rows)
     return show(
         "visits",
@@ -40,6 +41,7 @@ def visit_list(session, actor):
         here="visits",
         rows=rows,
         asked=asked,
+        older=_day_of_older(rows),
         needs_dossier=sight.needs_dossier(session, actor),
         places_of=places_of(session, actor, [one.site for one in rows if one.site]),
     )
@@ -104,6 +106,14 @@ def photo(session, actor, uid):
     answer.headers["Content-Disposition"] = f'{how}; filename="{row.uid}.{kinds.ENDINGS[row.media_type]}"'
     answer.headers["Cache-Control"] = "private, max-age=600"
     return answer
+
+
+def _day_of_older(rows):
+    """The day before which the next page begins: that of the last row comes whole again; None where all are shown."""
+    if len(rows) < PAGE:
+        return None
+    last, first = rows[-1].visited_on, rows[0].visited_on
+    return last + datetime.timedelta(days=1) if last < first else last
 
 
 def _reasons(session, row):
