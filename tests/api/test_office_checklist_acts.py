@@ -50,7 +50,7 @@ def test_a_faulty_form_is_refused_in_place_with_sheet_row_and_column(sit, sessio
     page = sit("admin").post(NEW, 422, file=file_of(FORM.replace("type: integer", "type: intger"), "guards.yaml"))
 
     assert "The checklist cannot be published" in page
-    assert "survey 7 type" in page
+    assert "Sheet survey, row 7, column type" in page
     assert 'did you mean "integer"?' in page
     assert session.scalars(select(ChecklistVersion)).all() == []
 
