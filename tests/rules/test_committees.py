@@ -7,15 +7,9 @@ import pytest
 from siteaudit.committees import rules
 from siteaudit.committees.rules import Method, Outcome, ReviewState
 from siteaudit.core.problems import Problem
+from tests.refusals import refused
 
 SIX = {"s1": "state", "s2": "state", "p1": "private", "p2": "private", "c1": "civil_society", "c2": "civil_society"}
-
-
-def refused(code, function, *args, **kwargs):
-    with pytest.raises(Problem) as refusal:
-        function(*args, **kwargs)
-    assert refusal.value.code == code
-    return refusal.value
 
 
 def test_half_of_six_is_no_quorum_and_four_is():

@@ -1,4 +1,4 @@
-"""Reading what the server said to a bad input: one shape, and the headers that requests need."""
+"""Sending a bad input and reading what the server said: one shape, and the headers that requests need."""
 
 import json
 
@@ -17,3 +17,10 @@ def said(answer):
     assert set(problem) <= {"status", "title", "code", "details", "fields"}
     assert problem["status"] == status
     return status, problem["code"]
+
+
+def post(phone, path, body, headers=JSON, **more):
+    """(status, code) of what the server said to this body, bytes or what becomes JSON."""
+    return said(
+        phone.raw("POST", path, body if isinstance(body, bytes) else json.dumps(body).encode(), headers, **more)
+    )
