@@ -1,12 +1,17 @@
 """Rows of this room by id, within the areas of the actor, for the files that act on them. Asks no permission."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from siteaudit.access import service as access
 from siteaudit.core.problems import Problem
 
 from . import reads
 from .models import Committee, Review
+
+# Loaded for a whole list at once: what decides who sees an item, and what is told of it.
+SEEN = (joinedload(Review.committee).selectinload(Committee.seats), selectinload(Review.recusals))
+WHOLE = (*SEEN, selectinload(Review.votes), selectinload(Review.opinions))
 
 
 def get_committee(session, actor, uid):

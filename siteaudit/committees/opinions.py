@@ -1,6 +1,7 @@
 """Opinions: of a vote that is closed, or from a meeting sheet that a second person confirms. Called through service.py."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from siteaudit.access import service as access
 from siteaudit.audit import service as audit
@@ -21,9 +22,9 @@ def close_review(session, actor, *, review):
     item = lookup.get_review(session, actor, review, lock=True)
     access.require(session, actor, "review.close", item)
     lookup.check_sees(session, actor, item)
-    if item.state is not rules.ReviewState.OPEN:
-        raise Problem("review.closed")
-    seats = {seat.id: seat for seat in reads.seats_of(item)}
+    rules.check_open(item.state)
+    # All seats: one that voted may have ended since, and its vote stands.
+    seats = {seat.id: seat for seat in item.committee.seats}
     rules.check_quorum(reads.quorum_of(item))
     tally = rules.count_votes([(seats[one.seat_id].college.value, one.choice.value) for one in item.votes])
     outcome = rules.find_outcome(tally)
@@ -59,8 +60,7 @@ def record_opinion(
     item = lookup.get_review(session, actor, review, lock=True)
     access.require(session, actor, "opinion.record", item)
     lookup.check_sees(session, actor, item)
-    if item.state is not rules.ReviewState.OPEN:
-        raise Problem("review.closed")
+    rules.check_open(item.state)
     if item.votes:
         raise Problem("review.already-voted")
     method = lookup.read_word(rules.Method, method, "method")
@@ -116,8 +116,7 @@ def reject_opinion(session, actor, *, opinion, reason):
     access.require(session, actor, "opinion.reject", sheet)
     rules.check_reason(reason)
     _check_second_person(session, actor, sheet)
-    sheet.rejected_at = clock.now()
-    sheet.review.state = rules.ReviewState.OPEN
+    _send_back(sheet)
     session.flush()
     audit.record(session, actor, "opinion.reject", sheet)
     return sheet
@@ -131,12 +130,10 @@ def withdraw_opinion(session, actor, *, opinion):
     sheet = _recorded(session, actor, opinion)
     access.require(session, actor, "opinion.withdraw", sheet)
     lookup.check_sees(session, actor, sheet.review)
-    if sheet.review.state is not rules.ReviewState.RECORDED or sheet.rejected_at is not None:
-        raise Problem("review.closed")
+    _check_waits(sheet)
     if reads.user_of(actor) != sheet.recorded_by_id:
         raise Problem("access.denied")
-    sheet.rejected_at = clock.now()
-    sheet.review.state = rules.ReviewState.OPEN
+    _send_back(sheet)
     session.flush()
     audit.record(session, actor, "opinion.withdraw", sheet)
     return sheet
@@ -146,6 +143,7 @@ def list_opinions(session, actor, *, site_uid=None, subject_uid=None):
     """Standing opinions on a site or subject as dicts, newest first; hidden from recused members."""
     access.require(session, actor, "review.read")
     query = select(Opinion).join(Review).where(Review.state == rules.ReviewState.CLOSED, Opinion.rejected_at.is_(None))
+    query = query.options(selectinload(Opinion.review).options(*lookup.SEEN))
     if site_uid is not None:
         query = query.where(Review.site_uid == site_uid)
     if subject_uid is not None:
@@ -156,11 +154,12 @@ def list_opinions(session, actor, *, site_uid=None, subject_uid=None):
 
 
 def _recorded(session, actor, uid):
+    """The sheet as it is now, its item held until the end of the act: of two who judge it, one comes too late."""
+    query = select(Review.uid).join(Opinion).where(Opinion.uid == uid)
+    item = session.scalar(access.scope(session, actor, query, Opinion.area_id))
+    lookup.get_review(session, actor, item, lock=True)
     query = select(Opinion).where(Opinion.uid == uid)
-    sheet = session.scalars(access.scope(session, actor, query, Opinion.area_id)).first()
-    if sheet is None:
-        raise Problem("item.not-found")
-    return sheet
+    return session.scalars(query, execution_options={"populate_existing": True}).one()
 
 
 def _opinion(actor, item, **facts):
@@ -169,15 +168,23 @@ def _opinion(actor, item, **facts):
     return opinion
 
 
-def _check_second_person(session, actor, sheet):
+def _check_waits(sheet):
     if sheet.review.state is not rules.ReviewState.RECORDED or sheet.rejected_at is not None:
         raise Problem("review.closed")
+
+
+def _check_second_person(session, actor, sheet):
+    _check_waits(sheet)
     if reads.user_of(actor) == sheet.recorded_by_id:
         raise Problem("opinion.same-person")
     if reads.has_stepped_aside(sheet.review, actor):
         raise Problem("review.recused")
     if not reads.may_see(sheet.review, actor, access.get_grants(session, actor).roles):
         raise Problem("review.no-seat")
+
+
+def _send_back(sheet):
+    sheet.rejected_at, sheet.review.state = clock.now(), rules.ReviewState.OPEN
 
 
 def _close(item):

@@ -5,7 +5,6 @@ What is shown to whom is decided in reads.py.
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Area
@@ -54,12 +53,11 @@ def recuse(session, actor, *, review, reason, seat=None):
     takes it. Refuses with review.no-seat, review.closed, review.already-recused, review.already-voted.
     Verb: review.recuse.
     """
-    item = lookup.get_review(session, actor, review)
+    item = lookup.get_review(session, actor, review, lock=True)
     access.require(session, actor, "review.recuse", item)
     reason = rules.check_reason(reason)
     place, person = _recused_person(session, actor, item, seat)
-    if item.state is not rules.ReviewState.OPEN:
-        raise Problem("review.closed")
+    rules.check_open(item.state)
     if any(one.seat_id == place.id and one.user_id == person for one in item.recusals):
         raise Problem("review.already-recused")
     if any(vote.seat_id == place.id and vote.user_id == person for vote in item.votes):
@@ -110,15 +108,14 @@ def get_review(session, actor, uid):
     """
     item = lookup.get_review(session, actor, uid)
     access.require(session, actor, "review.read", item)
-    if not reads.may_see(item, actor, access.get_grants(session, actor).roles):
-        raise Problem("item.not-found")
+    lookup.check_sees(session, actor, item)
     return reads.describe_review(item, actor)
 
 
 def list_reviews(session, actor, *, state=None, site_uid=None, subject_uid=None):
     """Short dicts of the items that the actor may see, newest first; recused ones do not exist."""
     access.require(session, actor, "review.read")
-    query = select(Review).order_by(Review.opened_at.desc(), Review.id.desc())
+    query = select(Review).order_by(Review.opened_at.desc(), Review.id.desc()).options(*lookup.WHOLE)
     if state is not None:
         query = query.where(Review.state == lookup.read_word(rules.ReviewState, state, "state"))
     if site_uid is not None:
@@ -144,7 +141,7 @@ def list_shown_subjects(session, actor, verb):
     roles = access.get_grants(session, actor).roles
     if actor.kind == "system" or not reads.needs_dossier(roles, VERBS[verb].roles):
         return None
-    query = select(Review).options(selectinload(Review.recusals))
+    query = select(Review).options(*lookup.SEEN)
     items = session.scalars(access.scope(session, actor, query, Review.area_id)).unique()
     return frozenset(item.subject_uid for item in items if reads.may_see(item, actor, roles))
 

@@ -123,6 +123,12 @@ def check_quorum(quorum):
         )
 
 
+def check_open(state):
+    """Raise review.closed unless the item is open for votes or a sheet."""
+    if state is not ReviewState.OPEN:
+        raise Problem("review.closed")
+
+
 def check_vote(state, *, has_seat, is_recused, has_voted):
     """Allow one vote of one seat that is not recused, while the review is open.
 
@@ -130,8 +136,7 @@ def check_vote(state, *, has_seat, is_recused, has_voted):
     """
     if not has_seat:
         raise Problem("review.no-seat")
-    if state is not ReviewState.OPEN:
-        raise Problem("review.closed")
+    check_open(state)
     if is_recused:
         raise Problem("review.recused")
     if has_voted:

@@ -3,8 +3,11 @@
 import datetime
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from siteaudit.committees import service
+from siteaudit.committees.models import Opinion
 from tests.refusals import refused
 from tests.services.committee_room import cast_vote, make_room, sheet
 
@@ -97,3 +100,17 @@ def test_votes_and_a_sheet_are_not_mixed(room):
 def test_after_a_sheet_nobody_votes(room):
     sheet(room)
     refused("review.closed", cast_vote, room, "rita")
+
+
+def test_of_two_who_judge_a_sheet_at_once_one_comes_too_late(room):
+    opinion = sheet(room)
+    room.session.commit()
+    other = Session(room.session.get_bind(), join_transaction_mode="create_savepoint")
+    seen = other.scalars(select(Opinion)).one()
+    assert seen.review.state.value == "recorded"
+
+    service.reject_opinion(room.session, room.people.chen, opinion=opinion.uid, reason="wrong count")
+    room.session.commit()
+
+    refused("review.closed", service.confirm_opinion, other, room.people.noella, opinion=opinion.uid)
+    other.close()

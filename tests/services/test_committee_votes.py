@@ -10,8 +10,9 @@ from siteaudit.core import clock
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import transaction
+from tests.counting import counted
 from tests.refusals import refused
-from tests.services.committee_room import REASON, cast_vote, look, make_room
+from tests.services.committee_room import REASON, cast_vote, look, make_room, open_review
 
 
 @pytest.fixture
@@ -206,3 +207,30 @@ def test_the_secretary_enters_the_recusal_of_a_member_without_account_and_a_chai
 
     assert room.session.scalars(select(Recusal)).one().user_id is None
     assert look(room, "safi")["quorum"]["seats"] == 6
+
+
+# --- what changes meanwhile ---------------------------------------------------------------------------
+
+
+def test_a_vote_stands_when_its_seat_ended_before_the_vote_is_closed(room):
+    for name in ("chen", "furaha", "jonas", "noella", "pascal"):
+        cast_vote(room, name)
+    service.end_seat(room.session, room.people.safi, seat=room.seats["pascal"].uid, ends_on=clock.today())
+    room.session.refresh(room.committee)
+
+    opinion = service.close_review(room.session, room.people.safi, review=room.review.uid)
+
+    assert opinion.tally["civil_society"] == {"favourable": 2}
+    assert room.seats["pascal"].uid in opinion.attendance
+
+
+def test_the_number_of_queries_does_not_grow_with_the_items(room):
+    def queries(number):
+        for _ in range(number):
+            open_review(room.session, room.people, room.committee)
+        room.session.expire_all()
+        with counted() as seen:
+            service.list_reviews(room.session, room.people.safi)
+        return len(seen)
+
+    assert queries(1) == queries(8)
