@@ -21,9 +21,9 @@ from .told import is_sheet, read_sheet
 def keep_sheets(session, actor, visit, before=None):
     """A row for each submission of `visit` that is a sheet; `before` is the submission that a corrected record replaces.
 
-    Called while a record is kept, which asked the right. Leaves its entry with that act.
+    Called while a record is kept: its entry in the log is that of the act. Verb: visit.submit.
     """
-    access.scope(session, actor, select(BodySheet), Visit.area_id)
+    access.require(session, actor, "visit.submit")
     known = set(session.scalars(select(BodySheet.submission_id).join(Submission).where(Submission.visit_id == visit.id)))
     former = session.scalars(select(BodySheet).where(BodySheet.submission_id == before.id)).first() if before else None
     for one in visit.submissions:
