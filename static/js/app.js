@@ -9,6 +9,7 @@ import * as outbox from "./store/outbox.js";
 import * as reference from "./store/reference.js";
 import * as online from "./sync/online.js";
 import * as sender from "./sync/sender.js";
+import { lock } from "./ui/lock.js";
 import { Root } from "./ui/root.js";
 import { refresh } from "./ui/sending.js";
 import { watch } from "./ui/update.js";
@@ -35,13 +36,13 @@ function connect() {
   on("vault", () => drafts.tidy && vault.isOpen() && drafts.tidy().catch(() => {}));
 }
 
-/** Two minutes away or five minutes without a touch, and the keys go. The last answer is saved already. */
+/** Two minutes away or five minutes without a touch, and the keys go; what waits is saved first. */
 function lockInTime() {
   let touched = Date.now();
   let left = 0;
   const check = () => {
     const moment = Date.now();
-    if (vault.isOpen() && (moment - touched > IDLE || (left && moment - left > AWAY))) vault.lock();
+    if (vault.isOpen() && (moment - touched > IDLE || (left && moment - left > AWAY))) lock();
   };
   for (const name of ["pointerdown", "keydown", "scroll", "input"]) addEventListener(name, () => (touched = Date.now()), { passive: true, capture: true });
   document.addEventListener("visibilitychange", () => {

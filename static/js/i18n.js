@@ -81,6 +81,9 @@ export function number(value, decimals = 1) {
   return known.format(value);
 }
 
+/** A slash stands between the two: French writes a comma within each. @param {{lat: number, lon: number}} place */
+export const coordinates = ({ lat, lon }) => `${number(lat, 5)} / ${number(lon, 5)}`;
+
 /** @param {number} metres */
 export const distance = (metres) => (metres < 950 ? t("distance.m", { m: Math.round(metres / 10) * 10 }) : t("distance.km", { km: number(metres / 1000, metres < 10000 ? 1 : 0) }));
 

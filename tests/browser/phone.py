@@ -1,5 +1,5 @@
 """A phone for the tests: Chromium on a profile that stays, a bare page below /field/, and calls into static/js by name.
-Used by test_vault.py, test_outbox.py and test_profile.py; screens have their own tests."""
+Used by the tests of vault, drafts, store, files, outbox and profile; screens have their own tests."""
 
 import contextlib
 import os
@@ -24,6 +24,26 @@ CALL = """async ([module, name, args]) => {
 }"""
 
 
+# A picture of this size and kind, kept with the visit; comes back as store/photos tells of it, or as the code of a refusal.
+PHOTO = """async ([visit, side, kind, more]) => {
+  const canvas = new OffscreenCanvas(side, side / 2);
+  const pen = canvas.getContext('2d');
+  const noise = pen.createImageData(side, side / 2);
+  for (let i = 0; i < noise.data.length; i += 65536) crypto.getRandomValues(new Uint8Array(noise.data.buffer, i, Math.min(65536, noise.data.length - i)));
+  pen.putImageData(noise, 0, 0);
+  const blob = await canvas.convertToBlob({type: kind});
+  const {add} = await import('/field/js/store/photos.js');
+  return add(visit, {checklist: 'human-rights', question: 'children/HR10', person: false, part: 'assessment', ...more}, blob);
+}"""
+WIPE = """async () => {
+  localStorage.clear();
+  const root = await navigator.storage.getDirectory();
+  for await (const name of root.keys()) await root.removeEntry(name, {recursive: true});
+  const gone = indexedDB.deleteDatabase("siteaudit");
+  await new Promise((done) => { gone.onsuccess = gone.onerror = gone.onblocked = done; });
+}"""
+
+
 class Phone:
     def __init__(self, context, office):
         self.context, self.office, self.page = context, office, context.pages[0] if context.pages else context.new_page()
@@ -40,6 +60,12 @@ class Phone:
 
     def run(self, script, argument=None):
         return self.page.evaluate(script, argument)
+
+    def renew(self):
+        """As from the shop: nothing of an earlier install is left."""
+        self.load()
+        self.run(WIPE)
+        self.load()
 
     def enrol(self, **more):
         code = more.pop("code") if "code" in more else f"{self.office.code}.{self.office.receipt.id}"

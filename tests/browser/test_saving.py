@@ -3,31 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from . import notebook as notebooks
-from .field import Field
 from .phone import require_browser
 
 pytestmark = pytest.mark.browser
 require_browser()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with notebooks.chromium() as one:
-        yield one
-
-
-@pytest.fixture
-def office():
-    office = Field()
-    yield office
-    office.close()
-
-
-@pytest.fixture
-def notebook(browser, office):
-    with notebooks.notebook_of(browser, office) as one:
-        yield one
 
 
 def test_undo_is_one_tap(notebook):
@@ -93,7 +72,15 @@ def test_one_answer_that_cannot_be_saved_leaves_no_other_in_the_dark(notebook):
         expect(notebook.about(f"camp/{question}").locator(".saved")).to_contain_text("Saved on this phone")
 
 
-@pytest.mark.parametrize("next_thing", ["document.dispatchEvent(new Event('visibilitychange'))", "document.querySelector('header a, header button').click()"])
+GOING = {
+    "the screen goes dark": "document.dispatchEvent(new Event('visibilitychange'))",
+    "a press": "document.querySelector('header a, header button').click()",
+    "the back gesture": "history.back()",
+    "the lock after five minutes": "const now = Date.now; Date.now = () => now() + 6 * 60e3; document.dispatchEvent(new Event('visibilitychange'))",
+}
+
+
+@pytest.mark.parametrize("next_thing", GOING.values(), ids=GOING)
 def test_an_answer_whose_paint_never_came_is_kept_all_the_same(notebook, next_thing):
     notebook.enrol()
     visit = notebook.start_visit()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .field import SAMPLE, Field
-from .notebook import check_page, chromium, notebook_of
+from .notebook import check_page
 from .pages import find_english
 from .phone import require_browser
 
@@ -26,18 +26,6 @@ JOURNAL = """(visit) => new Promise((done) => {
     asked.onsuccess = () => { opened.result.close(); done(asked.result.filter((one) => one.visit === visit).map((one) => one.part)); };
   };
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture
-def notebook(browser, office):
-    with notebook_of(browser, office) as one:
-        yield one
 
 
 @pytest.fixture
@@ -144,6 +132,20 @@ def test_a_sealed_answer_gives_only_the_kind_of_its_source_and_shows_none_again(
     assert [one["ask"] for one in opened["protected"]["talks"]] == ["women", "women"]
     (kept,) = [one for one in opened["protected"]["submissions"] if "all/PA4" in one["marks"]]
     assert kept["marks"]["all/PA4"]["sources"] == ["S1", "S2"]
+
+
+def test_a_talk_of_nobody_said_stands_at_every_person_and_anothers_does_not(notebook):
+    visit = visit_of(notebook)
+    main = notebook.page.locator("main")
+    lines = main.locator("details > summary", has_text=re.compile(r"^S\d"))
+    notebook.go(f"#/visit/{visit}/talks")
+    talk(notebook, main, "A woman")
+    notebook.go(f"#/visit/{visit}/person/diggers")
+    talk(notebook, main, "A man")
+    expect(lines).to_have_text([re.compile("^S1 · A woman"), re.compile("^S2 · A man")])
+    notebook.go(f"#/visit/{visit}/person/leader")
+
+    expect(lines).to_have_text([re.compile("^S1 · A woman")])
 
 
 def test_a_talk_that_is_taken_out_proves_nothing_and_its_number_is_not_given_again(notebook):

@@ -17,14 +17,7 @@ pytestmark = pytest.mark.browser
 require_browser()
 
 EVERYTHING = Path(__file__).parents[1] / "vectors" / "checklists" / "everything.yaml"
-MIC = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with notebooks.chromium(*MIC) as one:
-        yield one
 
 
 @pytest.fixture
@@ -32,12 +25,6 @@ def office():
     office = forms.Types()
     yield office
     office.close()
-
-
-@pytest.fixture
-def notebook(browser, office):
-    with notebooks.notebook_of(browser, office) as one:
-        yield one
 
 
 @pytest.fixture

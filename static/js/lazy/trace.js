@@ -1,6 +1,6 @@
 // A line or an outline walked on foot: each point is taken by the GPS where one stands. No map is needed; the last point can be taken back.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { number, say, t } from "../i18n.js";
+import { coordinates, say, t } from "../i18n.js";
 import { html } from "../ui/html.js";
 import { locate, metres } from "../ui/position.js";
 
@@ -35,7 +35,7 @@ export function Part({ node, value, set }) {
   const short = points.length > 0 && points.length < LEAST[node.type];
   return html`<div class="stack tight">
     <p class="hint">${t(shape ? "trace.shape-hint" : "trace.line-hint")}</p>
-    ${points.length > 0 && html`<ol class="points">${points.map((point, at) => html`<li key=${at}>${number(point.lat, 5)}, ${number(point.lon, 5)} <span class="muted">±${point.acc ?? "?"} m</span></li>`)}</ol>
+    ${points.length > 0 && html`<ol class="points">${points.map((point, at) => html`<li key=${at}>${coordinates(point)} <span class="muted">±${point.acc ?? "?"} m</span></li>`)}</ol>
       <p role="status">${t("trace.points", { n: points.length })} · ${t("trace.length", { m: Math.round(walked(closed(points, shape))) })}${short ? ` · ${t("trace.short", { least: LEAST[node.type] })}` : ""}</p>`}
     ${looking && html`<p role="status">${better ? t("position.so-far", { acc: better.acc }) : t("position.looking")}</p>`}
     ${problem && html`<p class="fault" role="alert">${say(problem)}</p>`}

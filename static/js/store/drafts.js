@@ -270,9 +270,10 @@ async function sealPhotos(visit, package_id, photos) {
 
 /**
  * Seal a visit for good. The records come from domain/records.js without photos; nothing of the draft is touched until all is sealed.
- * @param {string} visit @param {{assessment: any, protected: any}} records
+ * `named`: whether its line on this phone may still say, once unlocked, which visit it was.
+ * @param {string} visit @param {{assessment: any, protected: any}} records @param {{named?: boolean}} [how]
  */
-export async function finish(visit, records) {
+export async function finish(visit, records, { named = true } = {}) {
   await (known.get(visit)?.queue ?? Promise.resolve());
   const { visit: about, submissions, photos, n } = await read(visit);
   const package_id = crypto.randomUUID();
@@ -289,7 +290,7 @@ export async function finish(visit, records) {
     files.unshift({ file, part, content: "record" });
   }
   const now = new Date().toISOString();
-  const label = await vault.ask("seal", { about: `package|${package_id}`, value: { label: about.label, site: about.site, plan: about.plan, visit, finished_at: now } });
+  const label = await vault.ask("seal", { about: `package|${package_id}`, value: named ? { label: about.label, site: about.site, plan: about.plan, visit, finished_at: now } : {} });
   const blobs = files.map(({ file, part, content }) => ({ sha256: file.sha256, size: file.file.length, part, content }));
   const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
   const body = {

@@ -1,4 +1,4 @@
-// What every view needs of Preact: html, and two hooks that listen to the bus and wait for the store.
+// What every view needs of Preact: html, hooks that listen to the bus and wait for the store, and work that waits for a paint.
 import { h } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
 import htm from "htm";
@@ -7,8 +7,15 @@ import { on } from "../bus.js";
 export const html = htm.bind(h);
 
 /** @type {Set<() => void>} */ const waiting = new Set();
-/** Do now what waits for a paint, in its order: the page goes, or a press follows that needs it done. */
-const settle = () => waiting.forEach((work) => work());
+
+/** Do now what waits, in its order: the page goes, or a press follows that needs it done. */
+export const settle = () => waiting.forEach((work) => work());
+
+/** What must be done whenever the page may go. @param {() => void} work @returns {() => void} no more */
+export function beforeGoing(work) {
+  waiting.add(work);
+  return () => waiting.delete(work);
+}
 
 /** Let the tap be painted before its work is done; a hidden page is not painted, so it does not wait. @param {() => void} work */
 export function afterPaint(work) {
@@ -19,6 +26,7 @@ export function afterPaint(work) {
 }
 
 document.addEventListener("visibilitychange", settle);
+addEventListener("hashchange", settle); // the back gesture
 document.addEventListener("click", ({ target }) => /** @type {Element} */ (target).closest("button, a, summary") && settle(), true);
 
 /** Draw again when one of these happens. @param {...string} names */

@@ -31,7 +31,7 @@ const readWork = async () => (work ??= await import("./work.js").catch(() => Pro
 function Work(props) {
   const read = useRead(readWork, []);
   const View = work?.viewOf(props.place);
-  return View ? html`<${View} ...${props} />` : html`<${Screen} title=${t("visit.title")} back=${{ href: "#/today", label: t("place.today") }}><${Wait} read=${read} text=${say}>${() => null}<//><//>`;
+  return View ? html`<${View} ...${props} />` : html`<${Screen} title=${t("visit.title")} back=${{ href: "#/today", label: t("place.today") }}><${Wait} read=${read}>${() => null}<//><//>`;
 }
 
 export function Root() {
@@ -42,7 +42,7 @@ export function Root() {
     if (known) readWork().catch(() => {}); // ahead of the first tap on a visit
   }, [known]);
   if (!chosen()) return html`<${First} />`;
-  if (!read.value) return html`<${Screen} title="Carnet" bare=${true}><${Wait} read=${read} text=${say}>${() => null}<//><//>`;
+  if (!read.value) return html`<${Screen} title="Carnet" bare=${true}><${Wait} read=${read}>${() => null}<//><//>`;
   const { identity: me, health, secret } = read.value;
   const place = where();
   if (!me) return html`<${Enrol} code=${place.query.get("code") ?? ""} lost=${health.lost} />`;

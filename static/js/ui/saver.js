@@ -6,7 +6,7 @@ const AGAIN = 5000;
 /** @type {Map<string, () => Promise<{at: string}>>} */ let line = new Map();
 /** @type {Map<string, {busy?: true, at?: string, problem?: any}>} */ let states = new Map();
 /** @type {Set<() => void>} */ const listeners = new Set();
-let running = false;
+/** @type {Promise<void> | null} */ let pass = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
 
 const tell = () => listeners.forEach((callback) => callback());
@@ -23,9 +23,8 @@ export const unsaved = () => line.size;
 const waits = (/** @type {string} */ about) => [...line.keys()].some((key) => key.startsWith(`${about}|`));
 
 /** One pass over the line: what cannot be saved says so and stays, and never holds up what stands behind it. */
-async function run() {
-  if (running) return;
-  running = true;
+async function go() {
+  await null; // `pass` is set before it can end
   clearTimeout(timer);
   const failed = new Set();
   for (let next; (next = [...line].find(([, work]) => !failed.has(work))); ) {
@@ -43,9 +42,11 @@ async function run() {
       tell();
     }
   }
-  running = false;
+  pass = null;
   if (failed.size) timer = setTimeout(run, AGAIN);
 }
+
+const run = () => (pass ??= go());
 
 /** Save `work` under a key `list|question|what`; a newer one of the same key replaces one that waits. @param {string} key @param {() => Promise<{at: string}>} work */
 export function save(key, work) {

@@ -1,7 +1,7 @@
 // The frame of every page: where I am and the truth about sending on top, one main action and three places at the bottom.
 import { useEffect, useRef } from "preact/hooks";
 import { where } from "../router.js";
-import { t } from "../i18n.js";
+import { say, t } from "../i18n.js";
 import { html, useNews } from "./html.js";
 import { Pill } from "./pill.js";
 import { Shape } from "./shapes.js";
@@ -46,9 +46,9 @@ export function Screen({ title, about = title, lang, back, place, action, bare, 
   </div>`;
 }
 
-/** A sentence while something is read, and the reason when it cannot be. @param {{read: {value: any, problem: any, again: () => void}, text: (problem: any) => string, children: any}} props */
-export function Wait({ read: { value, problem, again }, text, children }) {
-  if (problem) return html`<div class="fault" role="alert"><p>${text(problem)}</p><button type="button" onClick=${again}>${t("try-again")}</button></div>`;
+/** A sentence while something is read, and the reason when it cannot be. @param {{read: {value: any, problem: any, again: () => void}, children: any}} props */
+export function Wait({ read: { value, problem, again }, children }) {
+  if (problem) return html`<div class="fault" role="alert"><p>${say(problem)}</p><button type="button" onClick=${again}>${t("try-again")}</button></div>`;
   if (value === undefined) return html`<p class="muted" role="status">${t("reading")}</p>`;
   return children(value);
 }

@@ -16,7 +16,6 @@ export async function refresh() {
   whole = running ? Math.max(whole, summary.on_phone) : summary.on_phone;
 }
 
-export const counts = () => summary;
 export const waiting = () => summary.on_phone + summary.needs_help;
 
 const SENT = ["received", "safe"];

@@ -17,7 +17,7 @@ export function Across({ model, find, head, onUndo }) {
     before.current = [`${list.name}|${own}`];
     draw(undefined);
   };
-  return html`${head(groups)}${groups.map(({ list, ids }) => html`<div key=${list.name}><h2 class="gap" lang=${pick(list.title).lang}>${pick(list.title).text}</h2>${ids.map((id) => {
+  return html`${head(groups)}${groups.map(({ list, ids }) => html`<div key=${list.name}><h2 class="gap muted" lang=${pick(list.title).lang}>${pick(list.title).text}</h2>${ids.map((id) => {
     const { node } = list.nodes.get(plain(id));
     return html`<${Question} key=${`${id}|${language()}`} model=${model} list=${list} id=${id} node=${node} turn=${turns.current[`${list.name}|${id}`] ?? 0} onChange=${changed(list, id)} onUndo=${onUndo} />`;
   })}</div>`)}`;

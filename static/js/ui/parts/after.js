@@ -4,12 +4,14 @@ import { html } from "../html.js";
 import { isSealed, markOf, RESERVED, valueOf } from "../visit-model.js";
 import { useTyped } from "./fields.js";
 import { Severity } from "./layers.js";
-import { Photos } from "./photos.js";
+import { asksToLeave, NotSafe } from "./not-safe.js";
+import { Photos, pictures } from "./photos.js";
 import { Sources } from "./sources.js";
 
 /** Only after an answer, and only what it needs: the sources of findings and critical questions, a note, photos. */
 export function After({ model, list, id, node, name, set, mark, before }) {
-  const { outcome, severity } = list.session.state(id);
+  const state = list.session.state(id);
+  const { outcome, severity } = state;
   const value = valueOf(list, id);
   const { note: written } = markOf(list, id);
   const note = before ? "" : written;
@@ -17,8 +19,9 @@ export function After({ model, list, id, node, name, set, mark, before }) {
   const graded = real && (outcome === "finding" || node.sa?.severity === "C");
   const explain = node.sa?.severity === "C" && value === "not_applicable";
   const typed = useTyped(note ?? "", (text) => mark({ note: text.trim() === "" ? null : text }));
-  const own = model.photos.filter((photo) => photo.checklist === list.name && photo.question === id && photo.type.startsWith("image/")).length;
+  const own = pictures(model, list, id).length;
   return html`<div class="after stack tight">
+    ${asksToLeave(state) && html`<${NotSafe} uid=${model.uid} />`}
     ${outcome === "finding" && !isSealed(node) && html`<p>${t("question.finding")} <${Severity} severity=${severity} /></p>`}
     ${graded && html`<${Sources} model=${model} list=${list} id=${id} node=${node} name=${name} mark=${mark} before=${before} />`}
     <div class="tools"><details open=${explain || undefined}><summary>${explain ? t("note.why-not") : note ? t("note.has") : t("note.add")}</summary>

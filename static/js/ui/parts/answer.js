@@ -57,7 +57,7 @@ function Field({ mark, set, onValue: _set, ...props }) {
 }
 
 const GROUPS = {
-  geopoint: ({ model, value, set }) => html`${model.visit.position && !value && html`<p><button type="button" onClick=${() => set(model.visit.position)}>${t("position.of-visit", { acc: model.visit.position.acc })}</button></p>`}
+  geopoint: ({ model, value, set }) => html`${model.visit.position && !value && html`<p class="position"><button type="button" onClick=${() => set(model.visit.position)}>${t("position.of-visit", { acc: model.visit.position.acc })}</button></p>`}
     <${PositionField} value=${value} onValue=${set} />`,
   image: ({ model, list, id, node, set }) => html`<${Photos} model=${model} list=${list} id=${id} node=${node} onCount=${(own) => set(own[0]?.id ?? null)} />`,
   acknowledge: ({ name, value, set, text }) => html`<${Choice} legend=${text} hidden=${true} name=${name} many=${true} long=${true} value=${value} options=${[{ name: "OK", text: t("answer.acknowledge") }]} onValue=${(given) => set(given[0] ?? null)} />`,

@@ -2,11 +2,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { looks } from "../../domain/needs.js";
 import { t } from "../../i18n.js";
-import { afterPaint, html } from "../html.js";
+import { afterPaint, beforeGoing, html } from "../html.js";
 
 const PAUSE = 700;
 
-/** Text held while it is typed, given on after a pause, at leaving, and when the page is hidden. @param {string} value @param {(text: string) => void} onValue */
+/** Text held while it is typed, given on after a pause, at leaving, and when the page may go. @param {string} value @param {(text: string) => void} onValue */
 export function useTyped(value, onValue) {
   const [text, setText] = useState(value);
   const held = useRef({ text: value, given: value, timer: 0, onValue });
@@ -19,9 +19,9 @@ export function useTyped(value, onValue) {
     now.onValue(now.text);
   };
   useEffect(() => {
-    document.addEventListener("visibilitychange", give);
+    const stop = beforeGoing(give);
     return () => {
-      document.removeEventListener("visibilitychange", give);
+      stop();
       give();
     };
   }, []);

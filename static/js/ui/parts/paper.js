@@ -13,14 +13,14 @@ import { Saved } from "./saved.js";
 
 const SHEET = "paper";
 
-/** @param {{model: any, onDay: () => void}} props `onDay`: every question is asked as of another day now */
-export function Paper({ model, onDay }) {
+/** @param {{model: any, onTurn: () => void}} props `onTurn`: the visit has been read anew, for every question is asked as of another day */
+export function Paper({ model, onTurn }) {
   const { paper } = model.visit;
   const typed = useTyped(paper?.at ?? "", (at) => setVisit(model, { paper: { ...model.visit.paper, at: at.trim() || null } }));
   const setDay = (given) => save("visit|paper|set", async () => {
     const saved = await drafts.save(model.uid, { kind: "visit", set: { paper: given } });
     await reopen(model.uid);
-    onDay();
+    onTurn();
     return saved;
   });
   return html`<label class="switch"><input type="checkbox" checked=${Boolean(paper)} onChange=${() => setDay(paper ? null : { entered_at: new Date().toISOString() })} /><span>${t("paper.switch")}</span></label>
@@ -28,16 +28,17 @@ export function Paper({ model, onDay }) {
       <label for="paper-on">${t("paper.on")}</label><input id="paper-on" type="date" required max=${new Date().toLocaleDateString("sv")} value=${paper.on ?? ""} onChange=${(event) => setDay({ ...paper, on: event.target.value || null })} />
       <label for="paper-at">${t("paper.at")}</label><p class="hint" id="paper-at-hint">${t("paper.at-means")}</p>
       <input id="paper-at" maxlength="200" autocomplete="off" spellcheck=${false} aria-describedby="paper-at-hint" ...${typed} />
-      <p class="label">${t("paper.sheets")}</p><p class="hint">${t("paper.sheets-means")}</p><${Sheets} model=${model} />
+      <p class="label">${t("paper.sheets")}</p><p class="hint">${t("paper.sheets-means")}</p><${Sheets} model=${model} onTurn=${onTurn} />
     </div>`}<${Saved} about="visit|paper" />`;
 }
 
-function Sheets({ model }) {
+function Sheets({ model, onTurn }) {
   const [state, setState] = useState(/** @type {any} */ ({}));
   const own = model.photos.filter(({ question, checklist }) => question === SHEET && !checklist);
-  const then = (work) => work.then(async () => {
-    model.photos = await photos.list(model.uid);
+  // Read anew: the day may have changed, and with it this model, while a sheet was being made small.
+  const then = (work) => work.then(() => reopen(model.uid)).then(() => {
     setState({});
+    onTurn();
   }).catch((problem) => setState({ problem }));
   const add = (blob, imported) => {
     setState({ busy: true });

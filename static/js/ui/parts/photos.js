@@ -19,7 +19,7 @@ export function Picture({ visit, photo, number, onGone }) {
 }
 
 /** The photos of one answer; recordings and files lie beside them. */
-const pictures = (model, list, id) => model.photos.filter((photo) => photo.checklist === list.name && photo.question === id && photo.type.startsWith("image/"));
+export const pictures = (model, list, id) => model.photos.filter((photo) => photo.checklist === list.name && photo.question === id && photo.type.startsWith("image/"));
 
 /** @param {{model: any, list: any, id: string, node: any, onCount?: (photos: any[]) => void}} props */
 export function Photos({ model, list, id, node, onCount }) {

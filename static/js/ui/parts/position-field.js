@@ -1,6 +1,6 @@
 // A position by the phone's GPS, with its accuracy while it gets better; tapping again takes a new one.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { moment, number, say, t } from "../../i18n.js";
+import { coordinates, moment, say, t } from "../../i18n.js";
 import { html } from "../html.js";
 import { farFrom, kilometres, locate } from "../position.js";
 
@@ -27,8 +27,8 @@ export function PositionField({ value, onValue, site, kept, onKeep }) {
   };
   const { looking, better, problem } = state;
   const far = site && value && farLine(site, value);
-  return html`<div class="stack tight">
-    ${value && html`<p><span class="strong">${t("position.has", { acc: value.acc ?? "?" })}</span><br /><span class="muted">${number(value.lat, 5)}, ${number(value.lon, 5)}${value.at ? ` · ${moment(value.at)}` : ""}</span></p>`}
+  return html`<div class="position stack tight">
+    ${value && html`<p><span class="strong">${t("position.has", { acc: value.acc ?? "?" })}</span><br /><span class="muted">${coordinates(value)}${value.at ? ` · ${moment(value.at)}` : ""}</span></p>`}
     ${far && !looking && html`<div class="notice warn stack tight" role="alert"><p class="strong">${far}</p>
       ${kept ? html`<p>${t("position.kept")}</p>` : html`<p class="row"><button type="button" onClick=${onKeep}>${t("position.keep")}</button>
         <button type="button" onClick=${take}>${t("position.again")}</button></p>`}</div>`}

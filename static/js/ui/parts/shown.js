@@ -1,5 +1,5 @@
 // An answer as words: of a choice its options, of a date the day, of a place its figures. For what is read and not answered.
-import { day, number, t } from "../../i18n.js";
+import { coordinates, day, number, t } from "../../i18n.js";
 import { itemsOf, optionOf } from "./select.js";
 
 /** @param {any} list @param {string} id @param {any} node @param {any} value @returns {string | null} null when there is nothing to show */
@@ -18,5 +18,5 @@ export function shownOf(list, id, node, value) {
   if (node.type === "time") return String(value).slice(0, 5);
   if (node.type === "acknowledge") return t("answer.acknowledge");
   if (Array.isArray(value)) return t("trace.points", { n: value.length });
-  return typeof value === "object" ? `${number(value.lat, 5)}, ${number(value.lon, 5)}` : String(value);
+  return typeof value === "object" ? coordinates(value) : String(value);
 }

@@ -34,7 +34,7 @@ export function NewTalk({ model, ask = null, name, onMade }) {
   };
   return html`<div role="group" aria-label=${t("talk.new")} class="stack tight"><p class="label">${t("talk.new")}</p>
     <div class="answers">${SEXES.map((sex) => html`<button key=${sex} type="button" onClick=${() => make(sex)}>${t(`talk.${sex}`)}</button>`)}</div>
-    ${talk && html`<p class="strong" role="status">${talkLine(talk)}</p><${Card} key=${talk.id} model=${model} talk=${talk} name=${`${name}-${talk.id}`} /><${Saved} about="visit|talks" />`}</div>`;
+    ${talk && html`<p class="strong" role="status">${talkLine(talk)}</p><${Card} key=${talk.id} model=${model} talk=${talk} name=${`${name}-${talk.id}`} />`}</div>`;
 }
 
 /** The talks of a visit, of one person (and those of nobody said) or all; each opens to be told more of. @param {{model: any, ask?: string}} props */
@@ -44,8 +44,7 @@ export function Talks({ model, ask }) {
   return html`<div class="stack">
     ${shown.length ? html`<div>${shown.map((talk) => html`<details key=${talk.id}><summary>${talkLine(talk)}</summary>
         <p class="muted small">${[!ask && talk.ask && t(`whom.${talk.ask}`), talk.apart_from.length > 0 && t("talk.apart-from", { ids: talk.apart_from.join(", ") })].filter(Boolean).join(" · ")}</p>
-        <${Card} model=${model} talk=${talk} name=${`talk-${talk.id}`} /><button type="button" class="quiet" onClick=${() => removeTalk(model, talk.id)}>${t("talk.remove", { id: talk.id })}</button></details>`)}</div>
-      <${Saved} about="visit|talks" />` : html`<p class="muted">${t("talk.none")}</p>`}
-    <${NewTalk} model=${model} ask=${ask} name=${`new-${ask ?? "talk"}`} />
+        <${Card} model=${model} talk=${talk} name=${`talk-${talk.id}`} /><button type="button" class="quiet" onClick=${() => removeTalk(model, talk.id)}>${t("talk.remove", { id: talk.id })}</button></details>`)}</div>` : html`<p class="muted">${t("talk.none")}</p>`}
+    <${NewTalk} model=${model} ask=${ask} name=${`new-${ask ?? "talk"}`} /><${Saved} about="visit|talks" />
   </div>`;
 }

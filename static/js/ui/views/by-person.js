@@ -1,30 +1,23 @@
 // One person of a visit, or the round, or the papers: everything for them from all lists on one page, with the talks held there.
-import { say, t } from "../../i18n.js";
+import { t } from "../../i18n.js";
 import { to } from "../../router.js";
-import * as drafts from "../../store/drafts.js";
-import { html, useNews, useRead } from "../html.js";
+import { html } from "../html.js";
 import { Across } from "../parts/across.js";
 import { Talks } from "../parts/talk.js";
 import { byPerson, count, countAnswered, nextPerson, PEOPLE, rowsFor, TALKED_WITH } from "../people.js";
 import { Screen, Wait } from "../screen.js";
-import { openVisit, reopen, words } from "../visit-model.js";
+import { useVisit } from "../use-visit.js";
+import { words } from "../visit-model.js";
 
 export function ByPerson({ path: [uid, , wanted] }) {
-  useNews("language");
   const ask = PEOPLE.includes(wanted) ? wanted : PEOPLE[0];
-  const found = useRead(() => openVisit(uid), [uid]);
-  const model = found.value;
-  const undo = async () => {
-    await drafts.undo(uid);
-    await reopen(uid);
-    found.again();
-  };
+  const { found, model, undo, back } = useVisit(uid);
   const next = model && nextPerson(model, ask);
   const action = model && (next ? html`<a class="button main" href=${to("visit", uid, "person", next)}>${t("person.next", { whom: t(`whom.${next}`) })}</a>`
     : html`<a class="button main" href=${to("visit", uid)}>${t("missing.back")}</a>`);
-  return html`<${Screen} title=${t(`whom.${ask}`)} back=${{ href: to("visit", uid), label: model?.visit.label ?? t("visit.title") }} action=${action}>
+  return html`<${Screen} title=${t(`whom.${ask}`)} back=${back} action=${action}>
     <p class="muted">${t(`whom.${ask}-how`)}</p>
-    <${Wait} read=${found} text=${say}>${() => html`<${Page} key=${model} model=${model} ask=${ask} onUndo=${undo} />`}<//>
+    <${Wait} read=${found}>${() => html`<${Page} key=${model} model=${model} ask=${ask} onUndo=${undo} />`}<//>
   <//>`;
 }
 

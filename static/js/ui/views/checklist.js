@@ -1,9 +1,10 @@
 // One checklist: its sections with what is answered and missing; the next one is one tap away.
-import { language, pick, say, t } from "../../i18n.js";
+import { language, pick, t } from "../../i18n.js";
 import { to } from "../../router.js";
-import { html, useNews, useRead } from "../html.js";
+import { html } from "../html.js";
 import { Screen, Wait } from "../screen.js";
-import { hasRepeat, idsOf, isAnswered, openVisit, progress, words } from "../visit-model.js";
+import { useVisit } from "../use-visit.js";
+import { hasRepeat, idsOf, isAnswered, progress, words } from "../visit-model.js";
 import { firstOpen } from "./visit.js";
 
 /** @param {any} section @param {any} list @returns {{text: string, lang?: string}} */
@@ -13,17 +14,15 @@ export function sectionTitle({ label, name, id, part, of }, list) {
 }
 
 export function Checklist({ path: [uid, , name] }) {
-  useNews("language");
-  const found = useRead(() => openVisit(uid), [uid]);
-  const list = found.value?.lists.find((one) => one.name === name);
+  const { found, model, back } = useVisit(uid);
+  const list = model?.lists.find((one) => one.name === name);
   const { text, lang } = pick(list?.title);
   const open = list && !list.lost ? firstOpen(list) : null;
-  const back = { href: to("visit", uid), label: found.value?.visit.label ?? t("visit.title") };
   const action = list && (open === null
     ? html`<a class="button main" href=${to("visit", uid)}>${t("checklist.done")}</a>`
     : html`<a class="button main" href=${to("visit", uid, "list", name, String(open))}>${t("checklist.continue", { section: sectionTitle(list.sections[open], list).text })}</a>`);
   return html`<${Screen} title=${text || t("checklist.title")} about=${t("checklist.title")} lang=${lang} back=${back} action=${action}>
-    <${Wait} read=${found} text=${say}>${() => (list && !list.lost ? html`<${Sections} uid=${uid} list=${list} />` : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>
+    <${Wait} read=${found}>${() => (list && !list.lost ? html`<${Sections} uid=${uid} list=${list} />` : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>
   <//>`;
 }
 

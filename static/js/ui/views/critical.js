@@ -1,27 +1,20 @@
 // For a low battery or little time: every critical question without an answer, of all lists, to answer on one page; then finish.
 import { useRef } from "preact/hooks";
-import { say, t } from "../../i18n.js";
+import { t } from "../../i18n.js";
 import { to } from "../../router.js";
-import * as drafts from "../../store/drafts.js";
-import { html, useNews, useRead } from "../html.js";
+import { html } from "../html.js";
 import { Across } from "../parts/across.js";
 import { Screen, Wait } from "../screen.js";
-import { isAnswered, openCritical, openVisit, reopen } from "../visit-model.js";
+import { useVisit } from "../use-visit.js";
+import { isAnswered, openCritical } from "../visit-model.js";
 
 export function Critical({ path: [uid] }) {
-  useNews("language");
-  const found = useRead(() => openVisit(uid), [uid]);
-  const model = found.value;
-  const undo = async () => {
-    await drafts.undo(uid);
-    await reopen(uid);
-    found.again();
-  };
+  const { found, model, undo, back } = useVisit(uid);
   const action = model && (model.visit.mode
     ? html`<a class="button main" href=${to("visit", uid, "finish")}>${t("visit.finish")}</a>`
     : html`<a class="button main" href=${to("visit", uid, "where")}>${t("visit.say-where")}</a>`);
-  return html`<${Screen} title=${t("critical.title")} back=${{ href: to("visit", uid), label: model?.visit.label ?? t("visit.title") }} action=${action}>
-    <${Wait} read=${found} text=${say}>${() => html`<${Questions} key=${model} model=${model} onUndo=${undo} />`}<//>
+  return html`<${Screen} title=${t("critical.title")} back=${back} action=${action}>
+    <${Wait} read=${found}>${() => html`<${Questions} key=${model} model=${model} onUndo=${undo} />`}<//>
   <//>`;
 }
 

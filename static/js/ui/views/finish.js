@@ -6,12 +6,14 @@ import { combine } from "../../domain/evaluate.js";
 import { counts, judging } from "../../domain/indication.js";
 import { splitVisit } from "../../domain/records.js";
 import * as drafts from "../../store/drafts.js";
-import { html, useNews, useRead } from "../html.js";
+import { html } from "../html.js";
 import { Indication, Severity } from "../parts/layers.js";
+import { mustLeave } from "../parts/not-safe.js";
 import { farLine } from "../parts/position-field.js";
-import { unsaved } from "../saver.js";
+import { tryAgain, unsaved } from "../saver.js";
 import { Screen, Wait } from "../screen.js";
-import { close, isAnswered, markOf, openVisit, plain, progress, RESERVED, valueOf, words } from "../visit-model.js";
+import { useVisit } from "../use-visit.js";
+import { close, isAnswered, isSealed, markOf, plain, progress, RESERVED, valueOf, words } from "../visit-model.js";
 import { knownBy, talksOf } from "../talks.js";
 import { isMissing, MissingList, placeOf } from "./missing.js";
 
@@ -37,18 +39,17 @@ function makeRecords({ uid, visit, lists, profile }, indication) {
 }
 
 export function Finish({ path: [uid] }) {
-  useNews("language");
-  const found = useRead(() => openVisit(uid), [uid]);
-  const model = found.value;
+  const { found, model, back } = useVisit(uid);
   const [state, setState] = useState(/** @type {any} */ ({}));
   const finish = async () => {
     if (!model.visit.mode) return setState({ problem: "visit.no-mode" });
     if (model.visit.paper && !model.visit.paper.on) return setState({ problem: "paper.no-day" });
-    if (unsaved()) return setState({ problem: "visit.unsaved" });
     setState({ busy: true });
+    await tryAgain();
+    if (unsaved()) return setState({ problem: "visit.unsaved" });
     try {
       close(model);
-      await drafts.finish(uid, makeRecords(model, judge(model).indication));
+      await drafts.finish(uid, makeRecords(model, judge(model).indication), { named: !mustLeave(model) });
       replace("#/not-sent?finished=1");
     } catch (problem) {
       setState({ problem });
@@ -57,8 +58,8 @@ export function Finish({ path: [uid] }) {
   };
   // The bar never finishes: while something is missing it only leads to the sentence that says what finishing means.
   const action = model && isMissing(model) && html`<button type="button" onClick=${showMeaning}>${t("finish.show-means")}</button>`;
-  return html`<${Screen} title=${t("finish.title")} back=${{ href: to("visit", uid), label: model?.visit.label ?? t("visit.title") }} action=${action}>
-    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} />
+  return html`<${Screen} title=${t("finish.title")} back=${back} action=${action}>
+    <${Wait} read=${found}>${() => html`<${Body} model=${model} />
       ${state.problem && html`<p class="fault" role="alert">${say(state.problem)}</p>`}
       <p class="action"><button type="button" class="main" disabled=${state.busy} onClick=${finish}>${state.busy ? t("finish.busy") : t("finish.now")}</button></p>`}<//>
   <//>`;
@@ -82,35 +83,47 @@ function answerOf(list, id) {
     : [value].flat().map((one, at) => html`${at > 0 && ", "}${word(one)}`);
 }
 
-function Body({ model }) {
-  const { results, indication } = judge(model);
-  const findings = results.flatMap(({ checklist, findings: found }) => found.map((one) => ({ ...one, list: model.lists.find(({ name }) => name === checklist) })));
-  const secret = (list, id) => list?.nodes.get(plain(id))?.node.sa?.sensitivity === "S";
-  const open = findings.filter(({ id, list }) => !secret(list, id));
-  const sealed = model.lists.reduce((sum, list) => sum + progress(list).ids.filter((id) => secret(list, id) && isAnswered(list, id)).length, 0);
+const listOf = ({ lists }, checklist) => lists.find(({ name }) => name === checklist);
+const isSecret = (list, id) => Boolean(list && isSealed(list.nodes.get(plain(id))?.node ?? {}));
+const textOf = (list, id) => words(list, id, list?.nodes.get(plain(id))?.node.label);
+
+/** What was found, the heaviest first; of what is sealed only how much there is. */
+function Found({ model, results }) {
+  const open = results.flatMap(({ checklist, findings }) => findings.map((one) => ({ ...one, list: listOf(model, checklist) }))).filter(({ id, list }) => !isSecret(list, id));
   open.sort((a, b) => WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity));
-  const gaps = model.lists.reduce((sum, list) => sum + progress(list).missing.length, 0);
-  const told = (indication?.reasons ?? []).filter(({ id, checklist }) => !secret(model.lists.find(({ name }) => name === checklist), id));
-  const hushed = (indication?.reasons ?? []).length - told.length;
-  const far = model.visit.position && farLine(model.site, model.visit.position);
-  const textOf = (list, id) => words(list, id, list?.nodes.get(plain(id))?.node.label);
-  return html`
-    <h2>${t("finish.missing")}</h2>
-    ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} below=${true} />
-    ${far && html`<div class="notice warn stack tight"><p class="strong">${far}</p><p><a href=${to("visit", model.uid, "where")}>${t("visit.where")}</a></p></div>`}
-    <h2>${t("finish.found")}</h2>
+  const sealed = model.lists.reduce((sum, list) => sum + progress(list).ids.filter((id) => isSecret(list, id) && isAnswered(list, id)).length, 0);
+  return html`<h2>${t("finish.found")}</h2>
     ${open.length
       ? html`<ul class="lines">${open.map(({ id, severity, list }) => html`<li key=${`${list.name}/${id}`}><a href=${placeOf(model.uid, list, id)}><span>
           <span lang=${textOf(list, id).lang}>${textOf(list, id).text || id}</span> <strong>${answerOf(list, id)}</strong>
           <span class="row"><${Severity} severity=${severity} /><span class="muted small">${t(`known.${knownBy(markOf(list, id), talksOf(model))}`)}</span></span></span></a></li>`)}</ul>`
       : html`<p>${t("finish.nothing-found")}</p>`}
-    ${sealed > 0 && html`<p class="muted">${t("finish.sealed", { n: sealed })}</p>`}
-    ${!indication ? html`<p class="muted">${t("finish.no-indication")}</p>` : html`<${Indication} indication=${indication}>
-      ${indication.reasons?.length > 0 && html`<details><summary>${t("indication.why", { n: indication.reasons.length })}</summary><ul>${told.map(({ id, rule, checklist }, at) => {
-        const { text, lang } = id ? textOf(model.lists.find(({ name }) => name === checklist), id) : { text: "", lang: undefined };
-        return html`<li key=${at}>${t(`rule.${rule}`)}${text && html`: <span lang=${lang}>${text}</span>`}</li>`;
-      })}${hushed > 0 && html`<li>${t("rule.sealed", { n: hushed })}</li>`}</ul></details>`}
-    <//>`}
+    ${sealed > 0 && html`<p class="muted">${t("finish.sealed", { n: sealed })}</p>`}`;
+}
+
+/** What it points to and why; a sealed reason is counted, not named. */
+function Pointed({ model, indication }) {
+  if (!indication) return html`<p class="muted">${t("finish.no-indication")}</p>`;
+  const { reasons = [] } = indication;
+  const told = reasons.filter(({ id, checklist }) => !isSecret(listOf(model, checklist), id));
+  return html`<${Indication} indication=${indication}>
+    ${reasons.length > 0 && html`<details><summary>${t("indication.why", { n: reasons.length })}</summary><ul>${told.map(({ id, rule, checklist }, at) => {
+      const { text, lang } = id ? textOf(listOf(model, checklist), id) : { text: "", lang: undefined };
+      return html`<li key=${at}>${t(`rule.${rule}`)}${text && html`: <span lang=${lang}>${text}</span>`}</li>`;
+    })}${told.length < reasons.length && html`<li>${t("rule.sealed", { n: reasons.length - told.length })}</li>`}</ul></details>`}
+  <//>`;
+}
+
+function Body({ model }) {
+  const { results, indication } = judge(model);
+  const gaps = model.lists.reduce((sum, list) => sum + progress(list).missing.length, 0);
+  const far = model.visit.position && farLine(model.site, model.visit.position);
+  return html`
+    <h2>${t("finish.missing")}</h2>
+    ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} folded=${true} />
+    ${far && html`<div class="notice warn stack tight"><p class="strong">${far}</p><p><a href=${to("visit", model.uid, "where")}>${t("visit.where")}</a></p></div>`}
+    <${Found} model=${model} results=${results} />
+    <${Pointed} model=${model} indication=${indication} />
     <h2 class="gap" id="finish-means" tabindex="-1">${t("finish.means-title")}</h2>
-    <p>${t("finish.means")}</p>`;
+    <p>${t("finish.means")}</p>${mustLeave(model) && html`<p>${t("finish.unnamed")}</p>`}`;
 }

@@ -1,19 +1,19 @@
 // What is still missing in this visit, each line leading to its question.
-import { pick, say, t } from "../../i18n.js";
+import { pick, t } from "../../i18n.js";
 import { to } from "../../router.js";
-import { html, useNews, useRead } from "../html.js";
+import { html } from "../html.js";
 import { Screen, Wait } from "../screen.js";
-import { openVisit, plain, progress, sectionOf, words } from "../visit-model.js";
+import { useVisit } from "../use-visit.js";
+import { plain, progress, sectionOf, words } from "../visit-model.js";
 
 /** The address of a question. */
 export const placeOf = (uid, list, id) => `${to("visit", uid, "list", list.name, String(Math.max(0, sectionOf(list, id))))}?q=${encodeURIComponent(id)}`;
 
 export function Missing({ path: [uid] }) {
-  useNews("language");
-  const found = useRead(() => openVisit(uid), [uid]);
-  return html`<${Screen} title=${t("missing.title")} back=${{ href: to("visit", uid), label: found.value?.visit.label ?? t("visit.title") }}
+  const { found, back } = useVisit(uid);
+  return html`<${Screen} title=${t("missing.title")} back=${back}
     action=${html`<a class="button main" href=${to("visit", uid)}>${t("missing.back")}</a>`}>
-    <${Wait} read=${found} text=${say}>${(model) => html`<${MissingList} model=${model} />`}<//>
+    <${Wait} read=${found}>${(model) => html`<${MissingList} model=${model} />`}<//>
   <//>`;
 }
 
@@ -24,10 +24,15 @@ const lacks = ({ uid, visit }) => [!visit.mode && [to("visit", uid, "where"), t(
 /** Anything without an answer, whether it must have one or not. */
 export const isMissing = (model) => lacks(model).length > 0 || model.lists.map(progress).some(({ total, answered, missing }) => missing.length || answered < total);
 
-/** @param {{model: any, below?: boolean}} props `below`: it stands under a heading of its own */
-export function MissingList({ model, below = false }) {
+/** The questions of one list that must have an answer and have none, each a link. */
+const Gaps = ({ uid, list, ids }) => html`<ul class="lines">${ids.map((id) => {
+  const { text, lang } = words(list, id, list.nodes.get(plain(id))?.node.label);
+  return html`<li key=${id}><a href=${placeOf(uid, list, id)}><span lang=${lang}>${text || id}</span></a></li>`;
+})}</ul>`;
+
+/** @param {{model: any, folded?: boolean}} props `folded`: a line for each list, for what comes below must not be far away */
+export function MissingList({ model, folded = false }) {
   const { uid, lists } = model;
-  const H = below ? "h3" : "h2";
   const gaps = lists.map((list) => ({ list, ids: progress(list).missing })).filter(({ ids }) => ids.length);
   const own = lacks(model);
   const open = lists.reduce((sum, list) => {
@@ -36,9 +41,10 @@ export function MissingList({ model, below = false }) {
   }, 0);
   return html`${!gaps.length && !own.length && html`<p>${t("missing.none")}</p>`}${open > 0 && html`<p class="muted">${t("missing.open", { n: open })}</p>`}
     ${own.length > 0 && html`<ul class="lines">${own.map(([href, text]) => html`<li key=${text}><a href=${href}>${text}</a></li>`)}</ul>`}
-    ${gaps.map(({ list, ids }) => html`<${H} lang=${pick(list.title).lang}>${pick(list.title).text}<//><p class="muted">${t("missing.count", { n: ids.length })}</p>
-      <ul class="lines">${ids.map((id) => {
-        const { text, lang } = words(list, id, list.nodes.get(plain(id))?.node.label);
-        return html`<li key=${id}><a href=${placeOf(uid, list, id)}><span lang=${lang}>${text || id}</span></a></li>`;
-      })}</ul>`)}`;
+    ${gaps.map(({ list, ids }) => {
+      const { text, lang } = pick(list.title);
+      const lines = html`<${Gaps} uid=${uid} list=${list} ids=${ids} />`;
+      return folded ? html`<details><summary><span><span lang=${lang}>${text}</span> · ${t("visit.missing", { n: ids.length })}</span></summary>${lines}</details>`
+        : html`<h2 lang=${lang}>${text}</h2><p class="muted">${t("missing.count", { n: ids.length })}</p>${lines}`;
+    })}`;
 }

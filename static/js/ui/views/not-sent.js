@@ -1,11 +1,13 @@
 // Record by record: on this phone, sending, received, safe; a failed one says why, what is safe, what happens next and when.
 import { useState } from "preact/hooks";
 import { bytes, moment, say, t, time } from "../../i18n.js";
+import * as drafts from "../../store/drafts.js";
 import * as outbox from "../../store/outbox.js";
 import { pull } from "../../sync/refresh.js";
 import * as sender from "../../sync/sender.js";
 import * as vault from "../../vault/client.js";
 import { html, useNews, useRead } from "../html.js";
+import { openLine } from "../parts/visit-lines.js";
 import { Screen, Wait } from "../screen.js";
 import { Shape } from "../shapes.js";
 
@@ -35,11 +37,21 @@ function Rescue() {
     ${problem && html`<p class="fault" role="alert">${say(problem)}</p>`}</div></details>`;
 }
 
+/** What is sealed and, apart, what is still open; before the secret counts only. */
+async function read() {
+  const [items, { open: count }, visits] = await Promise.all([outbox.list(), drafts.count(), vault.isOpen() ? drafts.list() : []]);
+  return { items, count, visits };
+}
+
+/** Open visits: the pill counts them, and nothing sends them before they are finished. */
+const Open = ({ count, visits }) => html`<h2>${t("not-sent.open")}</h2><p class="muted">${t("not-sent.open-means")}</p>
+  ${visits.length > 0 ? html`<ul class="lines">${visits.map(openLine)}</ul>` : html`<p>${t("pill.open", { n: count })}</p>`}`;
+
 export function NotSent({ query }) {
   useNews("sender", "online", "language");
-  const found = useRead(() => outbox.list(), [], ["outbox", "vault"]);
+  const found = useRead(read, [], ["outbox", "vault", "drafts"]);
   const { running, last_ok_at: last, code, next_try_at: next, device_status: status, erase_keys: erased, second_copy: copy } = sender.state();
-  const items = found.value ?? [];
+  const { items = [], count = 0, visits = [] } = found.value ?? {};
   const open = items.filter(({ state }) => state !== "safe" && state !== "received");
   const gone = items.filter(({ state }) => state === "safe" || state === "received");
   const send = async () => {
@@ -52,14 +64,15 @@ export function NotSent({ query }) {
     ${status && status !== "active" && html`<p class="notice warn">${t(`device.${status}`)}</p>`}
     ${code && NETWORK.test(code) && html`<div class="notice" role="status"><p>${say(code)}</p></div>`}
     ${code && !NETWORK.test(code) && html`<p class="fault" role="status">${say(code)}</p>`}
-    <${Wait} read=${found} text=${say}>${() => html`
+    <${Wait} read=${found}>${() => html`
       ${open.length > 0 && html`<ul class="lines">${open.map((item) => html`<${Item} key=${item.package_id} item=${item} next=${next} />`)}</ul>`}
       ${!open.length && html`<div class="empty"><p>${gone.length ? t("not-sent.none") : t("not-sent.empty")}</p></div>`}
       ${last && html`<p class="muted small">${t("not-sent.last", { when: moment(last) })}</p>`}
       ${gone.length > 0 && html`<h2>${t("not-sent.gone")}</h2>${copy === false && html`<p>${t("not-sent.no-second-copy")}</p>`}
         <ul class="lines">${gone.map((item) => html`<${Item} key=${item.package_id} item=${item} next=${null} />`)}</ul>`}
+      ${count > 0 && html`<${Open} count=${count} visits=${visits} />`}
       ${items.length > 0 && html`<${Rescue} />`}
-      ${!vault.isOpen() && items.length > 0 && html`<p><a href="#/today">${t("not-sent.names-locked")}</a></p>`}
+      ${!vault.isOpen() && items.length + count > 0 && html`<p><a href="#/today">${t("not-sent.names-locked")}</a></p>`}
     `}<//>
   <//>`;
 }

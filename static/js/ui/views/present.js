@@ -1,18 +1,17 @@
 // Who was present, by role with counts. No names: a list of names endangers people.
 import { useState } from "preact/hooks";
-import { say, t } from "../../i18n.js";
+import { t } from "../../i18n.js";
 import { to } from "../../router.js";
-import { html, useNews, useRead } from "../html.js";
+import { html } from "../html.js";
 import { Saved } from "../parts/saved.js";
 import { Screen, Wait } from "../screen.js";
-import { openVisit, setVisit } from "../visit-model.js";
+import { useVisit } from "../use-visit.js";
+import { setVisit } from "../visit-model.js";
 
 const ROLES = ["leader", "digger_man", "digger_woman", "transporter", "trader", "state_service", "mine_police", "army", "chief", "civil_society", "other"];
 
 export function Present({ path: [uid] }) {
-  useNews("language");
-  const found = useRead(() => openVisit(uid), [uid]);
-  const model = found.value;
+  const { found, model, back } = useVisit(uid);
   const [, draw] = useState(0);
   const count = (role) => model.visit.present?.find((one) => one.role === role)?.count ?? 0;
   const set = (role, n) => {
@@ -26,9 +25,9 @@ export function Present({ path: [uid] }) {
     if (/^\d{1,4}$/.test(text)) set(role, Number(text));
     field.value = String(count(role));
   };
-  return html`<${Screen} title=${t("present.title")} back=${{ href: to("visit", uid), label: model?.visit.label ?? t("visit.title") }} action=${html`<a class="button main" href=${to("visit", uid)}>${t("present.next")}</a>`}>
+  return html`<${Screen} title=${t("present.title")} back=${back} action=${html`<a class="button main" href=${to("visit", uid)}>${t("present.next")}</a>`}>
     <p>${t("present.how")}</p>
-    <${Wait} read=${found} text=${say}>${() => html`
+    <${Wait} read=${found}>${() => html`
       <ul class="lines">${ROLES.map((role) => html`<li key=${role}><div class="line" role="group" aria-label=${t(`role.${role}`)}><span class="grow">${t(`role.${role}`)}</span>
         <span class="stepper"><button type="button" aria-label=${t("present.fewer", { role: t(`role.${role}`) })} disabled=${count(role) === 0} onClick=${() => set(role, count(role) - 1)}>−</button>
         <input inputmode="numeric" autocomplete="off" maxlength="4" aria-label=${t(`role.${role}`)} value=${count(role)} onFocus=${(event) => event.target.select()} onChange=${(event) => type(role, event.target)} />

@@ -1,21 +1,19 @@
 // One section of a checklist: its questions in order, as they become relevant; the next section is the main action.
 import { useEffect, useReducer, useRef } from "preact/hooks";
-import { isForeign, language, pick, say, t } from "../../i18n.js";
+import { isForeign, language, pick, t } from "../../i18n.js";
 import { replace, to } from "../../router.js";
-import * as drafts from "../../store/drafts.js";
-import { html, useNews, useRead } from "../html.js";
+import { html } from "../html.js";
 import { Question } from "../parts/question.js";
 import { Repeat } from "../parts/repeat.js";
 import { Screen, Wait } from "../screen.js";
-import { hasRepeat, isAnswered, isShown, openIds, openVisit, plain, reopen, words } from "../visit-model.js";
+import { useVisit } from "../use-visit.js";
+import { hasRepeat, isAnswered, isShown, openIds, plain, words } from "../visit-model.js";
 import { sectionTitle } from "./checklist.js";
 
 export function Section({ path: [uid, , name, index], query }) {
-  useNews("language");
   const at = Number(index);
-  const found = useRead(() => openVisit(uid), [uid]);
+  const { found, model, undo } = useVisit(uid);
   const [, draw] = useReducer((n) => n + 1, 0);
-  const model = found.value;
   const list = model?.lists.find((one) => one.name === name);
   const section = list?.sections?.[at];
   const { text, lang } = section ? sectionTitle(section, list) : { text: t("section.title"), lang: undefined };
@@ -24,15 +22,13 @@ export function Section({ path: [uid, , name, index], query }) {
   const action = section && (next < 0
     ? html`<a class="button main" href=${to("visit", uid, "list", name)}>${t("section.last")}</a>`
     : html`<a class="button main" href=${to("visit", uid, "list", name, String(next))}>${t("section.next", { section: sectionTitle(list.sections[next], list).text })}</a>`);
-  const undo = async () => {
-    await drafts.undo(uid);
-    await reopen(uid);
-    replace(`${to("visit", uid, "list", name, index)}?undone=${Date.now()}`);
-    found.again();
+  const takeBack = async () => {
+    const id = await undo();
+    if (id) replace(`${to("visit", uid, "list", name, index)}?q=${encodeURIComponent(id)}`);
   };
   return html`<${Screen} title=${text} about=${t("section.title")} lang=${lang} back=${back} action=${action}>
-    <${Wait} read=${found} text=${say}>${() => (section
-      ? html`<${Questions} key=${model} model=${model} list=${list} section=${section} wanted=${query.get("q")} at=${at} onChange=${draw} onUndo=${undo} />`
+    <${Wait} read=${found}>${() => (section
+      ? html`<${Questions} key=${model} model=${model} list=${list} section=${section} wanted=${query.get("q")} at=${at} onChange=${draw} onUndo=${takeBack} />`
       : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>
   <//>`;
 }

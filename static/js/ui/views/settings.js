@@ -5,6 +5,7 @@ import { probe } from "../../store/database.js";
 import * as reference from "../../store/reference.js";
 import * as vault from "../../vault/client.js";
 import { html, useNews, useRead } from "../html.js";
+import { lock } from "../lock.js";
 import { Secret } from "../parts/secret.js";
 import { Screen } from "../screen.js";
 import { InstallOffer, UpdateOffer, version } from "../update.js";
@@ -48,7 +49,7 @@ export function Settings({ me }) {
     ["settings.version", version()],
   ].filter(([, value]) => value);
   return html`<${Screen} title=${t("settings.title")} back=${{ href: "#/today", label: t("place.today") }}
-    action=${open && html`<button type="button" class="main" onClick=${() => vault.lock()}>${t("settings.lock")}</button>`}>
+    action=${open && html`<button type="button" class="main" onClick=${lock}>${t("settings.lock")}</button>`}>
     <${UpdateOffer} /><${InstallOffer} />
     <h2>${t("settings.language")}</h2><${Languages} now=${language()} />
     <h2 class="gap">${t("settings.this-phone")}</h2>

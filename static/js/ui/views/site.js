@@ -1,5 +1,5 @@
 // One site: where it is, its official status, what was found last time, what to ask again; and the start of a visit.
-import { day, distance, has, number, pick, say, t } from "../../i18n.js";
+import { coordinates, day, distance, has, pick, t } from "../../i18n.js";
 import { to } from "../../router.js";
 import * as reference from "../../store/reference.js";
 import { html, useNews, useRead } from "../html.js";
@@ -32,7 +32,7 @@ export function Site({ path: [uid] }) {
   const plan = found.value?.due ? `?plan=${encodeURIComponent(found.value.due.uid)}` : "";
   const action = site && html`<a class="button main" href=${to("start", uid) + plan}>${t("site.start")}</a>`;
   return html`<${Screen} title=${site?.name ?? t("site.title")} about=${t("site.title")} back=${{ href: "#/sites", label: t("place.sites") }} action=${action}>
-    <${Wait} read=${found} text=${say}>${() => (site ? html`<${About} site=${site} />` : html`<p>${t("site.gone")}</p>`)}<//>
+    <${Wait} read=${found}>${() => (site ? html`<${About} site=${site} />` : html`<p>${t("site.gone")}</p>`)}<//>
   <//>`;
 }
 
@@ -43,7 +43,7 @@ function About({ site }) {
     ["site.area", (site.area ?? []).slice().reverse().join(", ")],
     ["site.codes", site.codes?.join(", ")],
     ["site.access", site.access],
-    ["site.position", site.lat == null ? t("site.no-position") : `${number(site.lat, 5)}, ${number(site.lon, 5)}${site.acc ? ` (±${Math.round(site.acc)} m)` : ""}`],
+    ["site.position", site.lat == null ? t("site.no-position") : `${coordinates(site)}${site.acc ? ` (±${Math.round(site.acc)} m)` : ""}`],
     ["site.distance", metre === null ? null : distance(metre)],
     ["site.activity", site.activity === null || site.activity === undefined ? null : word("activity", site.activity)],
     ["site.operator", site.operator_type && word("operator", site.operator_type)],
@@ -51,6 +51,6 @@ function About({ site }) {
   ].filter(([, value]) => value);
   return html`<p class="muted small">${t("status.title")}</p>
     <div class="stack tight"><${Status} status=${site.status} full=${true} /></div>
-    <dl class="facts">${facts.map(([name, value]) => html`<dt key=${name}>${t(name)}</dt><dd>${value}</dd>`)}</dl>
+    <dl class="facts gap">${facts.map(([name, value]) => html`<dt key=${name}>${t(name)}</dt><dd>${value}</dd>`)}</dl>
     <${LastVisit} last=${site.last_visit} />`;
 }

@@ -32,7 +32,7 @@ export function Sites() {
     <label for="find">${t("sites.find")}</label>
     <input id="find" type="search" autocomplete="off" value=${text} onInput=${(event) => change({ text: event.target.value, limit: STEP })} />
     ${state && html`<p role="status" class="muted">${state}</p>`}
-    <${Wait} read=${found} text=${say}>${({ rows, more }) => (rows.length
+    <${Wait} read=${found}>${({ rows, more }) => (rows.length
       ? html`<p class="muted small" role="status">${more ? t("sites.first", { n: rows.length }) : t("sites.count", { n: rows.length })}</p>
         <ul class="lines">${rows.map((site) => html`<li key=${site.uid}><a href=${to("site", site.uid)}><span class="grow"><span class="name">${site.name}</span>
           <span class="more">${[(site.area ?? []).slice(-2).reverse().join(", "), site.distance_m !== undefined && distance(site.distance_m)].filter(Boolean).join(" · ")}</span>

@@ -5,12 +5,12 @@ import { replace, to } from "../../router.js";
 import * as drafts from "../../store/drafts.js";
 import * as reference from "../../store/reference.js";
 import { html, useRead } from "../html.js";
+import { finishedLine } from "../parts/visit-lines.js";
 import { Screen, Wait } from "../screen.js";
 import { Tick } from "../shapes.js";
 import { inOrder } from "../visit-model.js";
 import { finishedVisits } from "../sending.js";
 import { LastVisit } from "./site.js";
-import { finishedLine } from "./today.js";
 
 const RECENT = 14 * 86400e3;
 const FULL = ["site", "human_rights", "security", "disputes"]; // pillars of a full visit: ticked; other lists are offered
@@ -54,7 +54,7 @@ export function StartVisit({ path: [uid = "new"], query }) {
   const title = uid === "new" ? t("start.new-site") : site?.name ?? t("site.title");
   return html`<${Screen} title=${title} about=${t("start.now")} back=${{ href: uid === "new" ? "#/sites" : to("site", uid), label: t("back") }}
     action=${found.value && html`<button type="button" class="main" disabled=${state.busy} onClick=${start}>${t("start.now")}</button>`}>
-    <${Wait} read=${found} text=${say}>${() => html`
+    <${Wait} read=${found}>${() => html`
       ${before && html`<p class="notice warn">${t("start.before")} ${finishedLine(before)}</p>`}
       ${due && html`<p class="strong">${t("today.due", { when: inWords(due.due_on) })}</p>`}
       ${uid === "new" && html`<div><label for="site-name">${t("start.site-name")}</label><p class="hint" id="site-hint">${t("start.site-hint")}</p>

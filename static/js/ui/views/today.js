@@ -1,16 +1,18 @@
 // What to do next: the open visit, else the visit that is due first; then the rest by date.
 import { useState } from "preact/hooks";
-import { distance, due as inWords, moment, say, t } from "../../i18n.js";
+import { distance, due as inWords, has, say, t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { probe } from "../../store/database.js";
 import * as drafts from "../../store/drafts.js";
 import * as reference from "../../store/reference.js";
-import { lock } from "../../vault/client.js";
 import { html, useNews, useRead } from "../html.js";
+import { lock } from "../lock.js";
+import { finishedLine, openLine, openSince } from "../parts/visit-lines.js";
 import { lastPosition, locate, metres } from "../position.js";
 import { Screen, Wait } from "../screen.js";
 import { UpdateOffer } from "../update.js";
 import { finishedVisits, fulfilled } from "../sending.js";
+import { byUrgency } from "../urgency.js";
 import { findReadiness } from "./ready.js";
 
 const SOON = 45 * 86400e3;
@@ -29,38 +31,29 @@ async function read() {
   const made = new Set(wanted.map((plan) => fulfilled(sealed, plan)));
   const finished = sealed.filter((item) => !item.sent || made.has(item) || Date.now() - Date.parse(item.finished_at) < RECENT);
   const mine = todo.filter(({ assigned_to_me: own, state }) => own || state === "planned");
-  mine.sort((a, b) => Number(b.assigned_to_me) - Number(a.assigned_to_me) || a.due_on.localeCompare(b.due_on)); // given to me before what nobody has
-  return { open: open.filter(({ aside }) => !aside), aside: open.filter(({ aside }) => aside), due: mine, others: todo.filter((visit) => !mine.includes(visit)), finished, ready, space };
+  return { open: open.filter(({ aside }) => !aside), aside: open.filter(({ aside }) => aside), due: byUrgency(mine, new Date().toLocaleDateString("sv")), others: todo.filter((visit) => !mine.includes(visit)), finished, ready, space };
+}
+
+/** How far it is, once the phone knows where it is. */
+function wayTo(site) {
+  const metre = metres(lastPosition(), site);
+  return metre !== null && distance(metre);
 }
 
 /** @param {{visit: any}} props */
-function About({ visit: { due_on, reason, site_area, lat, lon, access } }) {
-  const metre = metres(lastPosition(), { lat, lon });
-  return html`<p class="strong">${t("today.due", { when: inWords(due_on) })}</p>
-    <p class="muted">${[areaOf(site_area), metre !== null && distance(metre), access].filter(Boolean).join(" · ")}</p>
-    ${reason && html`<p class="muted">${t(`reason.${reason}`) === `reason.${reason}` ? reason : t(`reason.${reason}`)}</p>`}`;
-}
-
-const openLine = (one) => (one.damaged
-  ? html`<li key=${one.visit}><span class="line"><span><span class="name">${t("today.damaged")}</span><span class="more">${say(one.code)}</span></span></span></li>`
-  : html`<li key=${one.visit}><a href=${to("visit", one.visit)}><span><span class="name">${one.label}</span>
-      <span class="more">${t("today.open-since", { when: moment(one.started_at), n: one.answered })}</span>
-      ${one.over_72h && html`<span class="more strong">${t("today.over-72h")}</span>`}</span></a></li>`);
-
-/** A finished visit says so, and whether it has left the phone. @param {any} item */
-export const finishedLine = ({ finished_at: at, sent }) => t(sent ? "today.finished-received" : "today.finished-not-sent", { when: moment(at) });
+const About = ({ visit: { due_on, reason, site_area, lat, lon, access } }) => html`<p class="strong">${t("today.due", { when: inWords(due_on) })}</p>
+    <p class="muted">${[areaOf(site_area), wayTo({ lat, lon }), access].filter(Boolean).join(" · ")}</p>
+    ${reason && html`<p class="muted">${has(`reason.${reason}`) ? t(`reason.${reason}`) : reason}</p>`}`;
 
 const sealedLine = (item) => html`<li key=${item.package_id}><a href="#/not-sent"><span><span class="name">${item.label}</span><span class="more">${finishedLine(item)}</span></span></a></li>`;
 
-const dueLine = (visit) => html`<li key=${visit.uid}><a href=${visit.site ? startOf(visit) : "#/today"}>
-  <span><span class="name">${visit.site_name ?? t("site.unknown")}</span><span class="more">${[inWords(visit.due_on), areaOf(visit.site_area),
-    metres(lastPosition(), visit) !== null && distance(metres(lastPosition(), visit))].filter(Boolean).join(" · ")}</span></span></a></li>`;
+const dueLine = (visit) => html`<li key=${visit.uid}><a href=${visit.site ? startOf(visit) : "#/sites"}><span><span class="name">${visit.site_name ?? t("site.unknown")}</span>
+  <span class="more">${[inWords(visit.due_on), visit.reason === "incident" && t("reason.incident"), areaOf(visit.site_area), wayTo(visit)].filter(Boolean).join(" · ")}</span></span></a></li>`;
 
-function Next({ open, due }) {
-  if (open.length && !open[0].damaged) {
-    const [{ label, started_at, answered, over_72h }] = open;
-    return html`<section class="sheet stack tight"><p class="muted">${t("today.continue-hint")}</p><h2>${label}</h2>
-      <p>${t("today.open-since", { when: moment(started_at), n: answered })}</p>${over_72h && html`<p class="strong">${t("today.over-72h")}</p>`}</section>`;
+function Next({ first, due }) {
+  if (first) {
+    return html`<section class="sheet stack tight"><p class="muted">${t("today.continue-hint")}</p><h2>${first.label}</h2>
+      <p>${openSince(first)}</p>${first.over_72h && html`<p class="strong">${t("today.over-72h")}</p>`}</section>`;
   }
   if (due.length) {
     return html`<section class="sheet stack tight"><p class="muted">${t("today.next-hint")}</p><h2>${due[0].site_name ?? t("site.unknown")}</h2><${About} visit=${due[0]} />
@@ -90,11 +83,11 @@ export function Today({ me }) {
   return html`<${Screen} title=${t("place.today")} place="today" action=${action}>
     ${me.demo && html`<p class="notice small">${t("demo")}</p>`}
     <${UpdateOffer} />
-    <${Wait} read=${found} text=${say}>${({ ready, aside, others, finished, space }) => html`
+    <${Wait} read=${found}>${({ ready, aside, others, finished, space }) => html`
       ${(!space.ok || (space.free !== null && space.free < LOW)) && html`<p class="fault" role="alert">${say(space.code ?? "storage.low")}</p>`}
       ${!ready.complete && html`<div class="notice warn stack tight"><p class="strong">${t("ready.not-yet")}</p><p>${ready.missing ? t("ready.lists-missing", { n: ready.missing }) : t("ready.nothing")}</p>
         <a class="button" href="#/ready">${t("ready.again")}</a></div>`}
-      <${Next} open=${open} due=${due} />
+      <${Next} first=${first} due=${due} />
       ${finished.length > 0 && html`<h2>${t("today.finished")}</h2><ul class="lines">${finished.map(sealedLine)}</ul>`}
       ${open.length > 1 && html`<h2>${t("today.other-open")}</h2><ul class="lines">${open.filter((one) => one !== first).map(openLine)}</ul>`}
       ${soon.length > 0 && html`<h2>${first ? t("today.due-visits") : t("today.then")}</h2><ul class="lines">${soon.map(dueLine)}</ul>`}
@@ -104,6 +97,6 @@ export function Today({ me }) {
       ${due.length > 0 && !lastPosition() && html`<p><button type="button" class="quiet" onClick=${measure} disabled=${looking === "looking"}>${looking === "looking" ? t("position.looking") : t("today.distances")}</button></p>`}
       ${looking && looking !== "looking" && html`<p class="muted" role="status">${looking}</p>`}
     `}<//>
-    <div class="row ends"><a class="button quiet" href="#/settings">${t("settings.title")}</a><button type="button" onClick=${() => lock()}>${t("settings.lock")}</button></div>
+    <div class="row ends"><a class="button quiet" href="#/settings">${t("settings.title")}</a><button type="button" onClick=${lock}>${t("settings.lock")}</button></div>
   <//>`;
 }

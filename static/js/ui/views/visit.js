@@ -4,13 +4,14 @@ import { moment, pick, say, t } from "../../i18n.js";
 import { go, to } from "../../router.js";
 import * as drafts from "../../store/drafts.js";
 import { useLowBattery } from "../battery.js";
-import { html, useNews, useRead } from "../html.js";
+import { html } from "../html.js";
 import { Status } from "../parts/layers.js";
 import { farFrom, kilometres } from "../position.js";
 import { Screen, Wait } from "../screen.js";
 import { byPerson, count, countAnswered, nextPerson } from "../people.js";
 import { talksOf } from "../talks.js";
-import { idsOf, isAnswered, openCritical, openVisit, progress, setVisit } from "../visit-model.js";
+import { useVisit } from "../use-visit.js";
+import { idsOf, isAnswered, openCritical, progress, setVisit } from "../visit-model.js";
 import { LastVisit } from "./site.js";
 
 /** How and where, in one line. @param {any} visit @param {any} site */
@@ -18,7 +19,7 @@ const modeLine = ({ mode, reason, position, paper }, site) =>
   [paper && t("paper.short"), mode ? t(`mode.${mode}`) : t("mode.missing"), mode === "not_possible" && reason && t(`why.${reason}`), position && t("position.has", { acc: position.acc }),
     position && farFrom(site, position) !== null && t("position.far-short", { km: kilometres(farFrom(site, position)) })].filter(Boolean).join(" · ");
 
-export const presentLine = ({ present }) => {
+const presentLine = ({ present }) => {
   const n = (present ?? []).reduce((sum, { count }) => sum + count, 0);
   return n ? t("present.count", { n }) : t("present.none");
 };
@@ -31,15 +32,13 @@ export function firstOpen(list) {
 }
 
 export function Visit({ path: [uid] }) {
-  useNews("language");
-  const found = useRead(() => openVisit(uid), [uid]);
-  const model = found.value;
+  const { found, model } = useVisit(uid);
   const low = useLowBattery();
   const critical = model ? openCritical(model).reduce((sum, { list, ids }) => sum + ids.filter((id) => !isAnswered(list, id)).length, 0) : 0;
   const next = model && nextStep(model, low !== null && critical > 0);
   return html`<${Screen} title=${model?.visit.label ?? t("visit.title")} about=${t("visit.title")} back=${{ href: "#/today", label: t("place.today") }}
     action=${next && html`<a class="button main" href=${next.href}>${next.text}</a>`}>
-    <${Wait} read=${found} text=${say}>${() => html`<${Body} model=${model} critical=${critical} low=${low} onTurn=${found.again} />`}<//>
+    <${Wait} read=${found}>${() => html`<${Body} model=${model} critical=${critical} low=${low} onTurn=${found.again} />`}<//>
   <//>`;
 }
 
