@@ -1,5 +1,5 @@
 """The real phone app in front of the small office of office.py: static files as web/shell.py serves and compresses them.
-Used by test_phone_ui.py; the checklist below has every kind of question and of sensitivity."""
+Used by the tests of the screens; the checklist below has every kind of question and of sensitivity."""
 
 import json
 from pathlib import Path

@@ -1,13 +1,15 @@
 """What a page must be in every language: accessible by axe, without a word of English left, quiet on the console.
-Used by test_axe.py."""
+Used by test_axe.py and test_phone_pages.py."""
 
 import functools
 import re
+from collections import Counter
 from pathlib import Path
 
 import axe_playwright_python
 from babel.messages.pofile import read_po
 
+from siteaudit.demo import people, places, stories
 from siteaudit.web import catalogues
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -35,6 +37,18 @@ WORDS = """() => {
 ENGLISH = re.compile(r"\b(?:the|of|and|with|your|this|that|from|has|have|been|was|were|which|not|they|their|by|for|is|are)\b", re.IGNORECASE)
 PARTS = ("office", "office-checklists", "openrosa", "registry", "web")
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+# What the page is made of: tags, classes, roles. A page made of what was looked at already needs no second look.
+SHAPE = """() => [...new Set([...document.body.querySelectorAll("*")].map((one) =>
+  [one.parentElement.tagName, one.parentElement.className, one.tagName, one.className, one.getAttribute("role"), one.type, one.getAttributeNames().join()].join(" ")))]"""
+# Names and words of the demonstration: people typed them, nobody translates them.
+DATA = (
+    *(one for person in people.CAST for one in (person.label, *(person.seat or ()))),
+    *(name for place in places.SITES for name in (place.name, *place.aliases)),
+    stories.AUTHORITY, stories.MANDATE, "Demo note", "Demo reason", "Invented Person", "Demo phone of", "siteaudit demo", "siteaudit", "Odette (demo)",
+)  # fmt: skip
+UID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+EACH = 2
 
 
 def spaced(text):
@@ -80,3 +94,36 @@ def find_violations(page):
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE)
     return page.evaluate(RUN)
+
+
+def kind_of(address):
+    """What sort of page it is: its path without ids, and the names in its query."""
+    path, _, query = address.partition("?")
+    names = sorted(piece.partition("=")[0] for piece in query.split("&") if piece)
+    return UID.sub("*", path), tuple(name for name in names if name not in ("lang", "uid"))
+
+
+class Look:
+    """Collects what is wrong, page by page, so that one run tells everything; shapes that were looked at count for every role."""
+
+    def __init__(self):
+        self.wrong, self.seen, self.dull = [], {}, Counter()
+
+    def at(self, page, language, what, always=False):
+        """Look at the page as it is now; by axe when it is made of something new."""
+        if language != "en":
+            self.wrong += [f"{what} {language}: English left: {text[:160]}" for text in find_english(page, language, DATA)]
+        shape, seen = set(page.evaluate(SHAPE)), self.seen.setdefault(language, set())
+        if always or not shape <= seen:
+            self.wrong += [f"{what} {language}: {one}" for one in find_violations(page)]
+        else:
+            self.dull[language, kind_of(what)] += 1
+        seen |= shape
+
+    def most(self, language, kind):
+        """How many pages of a kind are worth a visit: fewer when the last ones showed nothing new."""
+        return EACH if "*" in kind[0] and self.dull[language, kind] < EACH else 1
+
+    def told(self):
+        """Each fault once, with how often it was met."""
+        return "\n".join(f"{count} x {text}" for text, count in Counter(self.wrong).items())

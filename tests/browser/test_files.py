@@ -3,7 +3,6 @@
 import pytest
 
 from .phone import require_browser
-from .test_vault import browser, enrolled, office  # noqa: F401 (fixtures)
 
 require_browser()
 # A picture of one point.
@@ -18,22 +17,22 @@ def listed(digest, version, **files):
 
 
 @pytest.fixture
-def filled(office):  # noqa: F811
-    office.work["cursor"] = "f1"
-    office.work["sites"] = [
+def filled(bare_office):
+    bare_office.work["cursor"] = "f1"
+    bare_office.work["sites"] = [
         {"uid": "s1", "name": "Rubaya ", "area": ["Nord-Kivu", "Masisi"], "activity": "active", "operator_type": "company", "minerals": ["2609", "7108"]},
         {"uid": "s2", "name": "Lukoma", "area": ["Sud-Kivu"], "activity": "active", "operator_type": "none", "minerals": []},
     ]
-    office.work["checklists"] = [listed(FIRST, "1", **{"villages.csv": ROWS, "pump.jpg": PICTURE})]
-    office.programs |= {digest: {"id": "wells", "body": [], "files": ["pump.jpg", "sites.csv", "villages.csv"]} for digest in (FIRST, SECOND)}
-    office.files |= {
+    bare_office.work["checklists"] = [listed(FIRST, "1", **{"villages.csv": ROWS, "pump.jpg": PICTURE})]
+    bare_office.programs |= {digest: {"id": "wells", "body": [], "files": ["pump.jpg", "sites.csv", "villages.csv"]} for digest in (FIRST, SECOND)}
+    bare_office.files |= {
         ROWS: {"rows": [{"name": "v1", "label": "Kaleo"}]},
         PICTURE: {"type": "image/png", "data": PNG},
     }
-    return office
+    return bare_office
 
 
-def test_lists_and_pictures_come_down_once_and_a_program_reads_them_by_name(enrolled, filled):  # noqa: F811
+def test_lists_and_pictures_come_down_once_and_a_program_reads_them_by_name(enrolled, filled):
     enrolled.call("sync/refresh", "pull")
 
     assert enrolled.call("store/reference", "checklists")[0]["ready"] is True
@@ -47,7 +46,7 @@ def test_lists_and_pictures_come_down_once_and_a_program_reads_them_by_name(enro
     assert enrolled.call("store/reference", "files", FIRST)["pump.jpg"] == files["pump.jpg"]
 
 
-def test_a_newer_version_with_the_same_files_fetches_none_and_the_older_keeps_its_own(enrolled, filled):  # noqa: F811
+def test_a_newer_version_with_the_same_files_fetches_none_and_the_older_keeps_its_own(enrolled, filled):
     enrolled.call("sync/refresh", "pull")
     filled.work["cursor"] = "f2"
     filled.work["checklists"] = [listed(SECOND, "2", **{"villages.csv": ROWS, "pump.jpg": PICTURE})]
@@ -58,7 +57,7 @@ def test_a_newer_version_with_the_same_files_fetches_none_and_the_older_keeps_it
     assert enrolled.call("store/reference", "files", FIRST)["villages.csv"][0]["label"] == "Kaleo"
 
 
-def test_a_list_without_its_files_is_not_ready_and_asks_again(enrolled, filled):  # noqa: F811
+def test_a_list_without_its_files_is_not_ready_and_asks_again(enrolled, filled):
     held = filled.files.pop(ROWS)
     assert enrolled.call("sync/refresh", "pull")["code"]
     assert enrolled.call("store/reference", "checklists")[0]["ready"] is False
@@ -68,7 +67,7 @@ def test_a_list_without_its_files_is_not_ready_and_asks_again(enrolled, filled):
     assert enrolled.call("store/reference", "checklists")[0]["ready"] is True
 
 
-def test_a_locked_phone_gives_no_file(enrolled, filled):  # noqa: F811
+def test_a_locked_phone_gives_no_file(enrolled, filled):
     enrolled.call("sync/refresh", "pull")
     enrolled.run("async () => (await import('/field/js/vault/client.js')).lock()")
 

@@ -55,7 +55,8 @@ def test_an_administrator_opens_the_door_and_a_phone_gets_in(demo, browser):
         listed = answer.read().decode()
 
     assert "<formID>site-profile</formID>" in listed
-    assert "human-rights" not in listed
+    assert "<formID>human-rights</formID>" in listed
+    assert "(open part)" in listed
     assert [*faults, *one.faults] == []
     one.close()
 
