@@ -20,7 +20,7 @@ from siteaudit.core.actor import SYSTEM
 from siteaudit.core.problems import Problem
 from siteaudit.core.settings import ROOT
 
-from . import ipis, places, table
+from . import ipis, ipis_words, places, table
 from .history import SOURCE, HistoryLoader
 from .load import SiteLoader, chunks
 
@@ -78,7 +78,7 @@ def _import_ipis(session, actor, path, tell, default_profile):
     country = places.make_country(session, *_DRC)
     access.require(session, actor, "site.import", area_id=country.id)
     wrong = {one["row"] for one in refused}
-    sites = SiteLoader(session, SOURCE, country, ipis.PROVINCES)
+    sites = SiteLoader(session, SOURCE, country, ipis_words.PROVINCES)
     sites.load({code: _site_row(record) for code, record in newest.items()})
     history = HistoryLoader(session, sites.ids, *_judging(session, actor, country, default_profile))
     for batch in chunks(row for line, row in _rows(path) if line not in wrong):

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from siteaudit.core.problems import Problem
-from siteaudit.imports import ipis
+from siteaudit.imports import ipis, ipis_values
 
 ROW = {
     "vid": "9001",
@@ -102,7 +102,7 @@ def test_an_unknown_qualification_is_refused_and_not_guessed():
     ],
 )
 def test_french_variants_of_a_frequency_are_one_word(texts, word):
-    assert {ipis.frequency(text) for text in texts} == {word}
+    assert {ipis_values.frequency(text) for text in texts} == {word}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_french_variants_of_a_frequency_are_one_word(texts, word):
     ],
 )
 def test_state_services_have_one_code_each(text, code):
-    assert ipis.service(text) == code
+    assert ipis_values.service(text) == code
 
 
 @pytest.mark.parametrize(
