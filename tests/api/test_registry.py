@@ -14,7 +14,7 @@ from siteaudit.demo.people import PASSWORD
 from siteaudit.web import catalogues
 from siteaudit.web.sign_in import hash_password
 from tests.counting import counted
-from tests.services.test_registry import Register
+from tests.services.register import Register
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from siteaudit.visits import service as visits
 from siteaudit.visits.models import Submission
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from tests.makers import make_site
-from tests.services.test_registry import OFFICE
+from tests.services.register import OFFICE
 
 FIRST = """
 settings: {form_id: small, version: "2026112401", default_language: en, form_title: {en: Small}, pillar: human_rights}

@@ -1,88 +1,21 @@
-"""Exports: what each face holds, what is left out and why, signed manifests, nothing sensitive in public."""
+"""Exports: what each face holds, what is left out and why, the published schema, nothing sensitive in public."""
 
-import csv
 import datetime
-import io
 import json
 import re
 
 import pytest
 
-from siteaudit.access import service as access
 from siteaudit.audit import service as audit
 from siteaudit.certification import service as certification
-from siteaudit.core import signing
 from siteaudit.core.actor import SYSTEM
-from siteaudit.core.digest import b64
-from siteaudit.core.ids import new_id
-from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import transaction
-from siteaudit.registry import manifest, rules, service
+from siteaudit.registry import rules, service
 from siteaudit.sites import service as sites
 from siteaudit.sites.models import Licence, SiteParty
-from siteaudit.visits import service as visits
-from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from tests.counting import counted
-from tests.programs import REPORT, SMALL, make_version
-
-DECIDED = datetime.date(2026, 3, 1)
-LOG = signing.new_ed25519()
-PUBLIC = signing.ed25519_public(LOG)
-OFFICE = service.Office("Office", True, 2, lambda data: (signing.key_id(PUBLIC), b64(LOG.sign(data))), b64(PUBLIC))
-CONTACT = {"representative": "CANARYrepresentative", "phone": "+243800000001", "email": "canary-owner@example.org"}
-
-
-class Register:
-    """A country that is an ICGLR member, and sites in it as complete as a test wants them."""
-
-    def __init__(self, session, people, folder):
-        self.session, self.people, self.folder = session, people, folder
-        country = access.create_area(session, SYSTEM, parent=None, level="country", name="Congo", iso_code="CD")
-        self.area = access.create_area(session, SYSTEM, parent=country, level="province", name="Sud-Kivu", iso_code="CD-SK")
-
-    def site(self, name, *, complete=True, **more):
-        given = {"lon": 28.123456, "lat": -1.987654, "position_source": "gps", "minerals": ["2609.00.00"]} | more
-        site = sites.create_site(
-            self.session, SYSTEM, area=self.area, name=name, activity="active", national_id=f"CD-{name}", **given
-        )
-        if complete:
-            site.parties.append(SiteParty(role="owner", name="Coop", identifier="C1", address="Bukavu", **CONTACT))
-            site.licences.append(Licence(kind="artisanal_permit", number="A1", commodities=["2609.00.00"]))
-        self.session.flush()
-        return site
-
-    def decide(self, *places, status="green", on=DECIDED, profile="icglr-rcm-2", source="journal"):
-        return certification.record_decision(
-            self.session, SYSTEM, reference=f"Decree {status} {on}", authority="Ministry", source=source, signed_on=on,
-            effective_on=on, status=status, profile=profile, lines=[{"site": one.uid} for one in places],
-        )  # fmt: skip
-
-    def inspect(self, site, on, agency="Division of Mines", source=SMALL, **more):
-        told = [{"id": "safety/violence", "outcome": "no_finding"}]
-        answers = {"safety": {"children": "no", "guarded": "yes"}}
-        given = SubmissionRecord(new_id(), make_version(self.session, source), answers, {}, told)
-        plan = visits.plan_visit(
-            self.session, SYSTEM, site=site.uid, due_on=datetime.date(2030, 1, 1), reason="regular", agency=agency
-        )
-        amina = self.people.users["amina"]
-        moment = datetime.datetime.combine(on, datetime.time(9, 30), datetime.UTC)
-        record = VisitRecord(
-            uid=new_id(), site_id=site.id, area_id=site.area_id, mode="on_site", visited_on=on, received_at=moment,
-            finished_at=moment, origin="phone", plan=plan.uid, user_id=amina.id, submissions=(given,), **more,
-        )  # fmt: skip
-        return visits.record_visit(self.session, SYSTEM, record, profile=None)
-
-    def export(self, form, face="registry", actor=None):
-        made = service.make_export(
-            self.session, actor or SYSTEM, form=form, face=face, folder=self.folder, office=OFFICE
-        )
-        return made, (self.folder / made["files"][0]["name"]).read_bytes()
-
-    def records(self, form="icglr-json", face="registry"):
-        made, data = self.export(form, face)
-        if form == "csv":
-            return made, list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-        return made, json.loads(data)["mineSites" if form == "icglr-json" else "features"]
+from tests.programs import REPORT
+from tests.services.register import CONTACT, DECIDED, OFFICE, Register
 
 
 @pytest.fixture
@@ -230,97 +163,6 @@ def test_every_record_of_a_demonstration_says_so(register):
         made, data = register.export(form, face)
         assert made["demonstration"] is True
         assert b"demonstration" in data
-
-
-# --- the manifest ------------------------------------------------------------------------------------
-
-
-def test_the_manifest_holds_for_the_file_and_for_nothing_else(register):
-    register.decide(register.site("Kalimbi"))
-    made, data = register.export("csv")
-    path = register.folder / "sites-registry.csv.manifest.json"
-
-    assert manifest.check(path, signing.key_id(PUBLIC)) == made
-    assert made["profiles"] == ["icglr-rcm-2 1"]
-    assert made["files"][0]["bytes"] == len(data)
-    for broken in (
-        lambda: path.with_name("sites-registry.csv").write_bytes(data + b"x"),
-        lambda: path.write_text(json.dumps(made | {"office": "Another"})),
-        lambda: path.write_text("[]"),
-        lambda: path.write_bytes(b"\xff\x00"),
-    ):
-        broken()
-        with pytest.raises(Problem) as refused:
-            manifest.check(path)
-        assert refused.value.code == "export.broken"
-
-
-def test_another_key_than_the_offices_is_noticed(register):
-    register.export("csv")
-
-    with pytest.raises(Problem):
-        manifest.check(register.folder / "sites-registry.csv.manifest.json", "0" * 16)
-
-
-def test_a_name_in_a_manifest_never_leaves_the_folder(register, tmp_path):
-    made, _ = register.export("csv")
-    outside = tmp_path.parent / "outside.csv"
-    outside.write_bytes(b"x")
-    unsigned = {name: value for name, value in made.items() if name != "signature"}
-    unsigned["files"] = [{"name": "../outside.csv", "sha256": manifest.file_digest(outside)}]
-    path = register.folder / "x.manifest.json"
-    path.write_text(json.dumps(manifest.sign(unsigned, OFFICE.sign, OFFICE.log_public)))
-
-    with pytest.raises(Problem):
-        manifest.check(path)
-
-
-def test_persons_are_counted_in_each_file(register):
-    register.decide(register.site("Kalimbi"))
-    told = {(form, face): register.export(form, face)[0]["files"][0]["personal_data"] for form, face in rules.CHOICES}
-
-    assert told == {choice: choice[0] == "icglr-json" for choice in rules.CHOICES}
-
-
-def test_an_export_is_kept_and_written_into_the_log(register):
-    made, _ = register.export("csv", actor=register.people.rachid)
-    (run,) = service.list_exports(register.session, register.people.rachid)
-
-    assert run.manifest == made
-    assert service.get_manifest(register.session, register.people.rachid, made["export"]) == made
-    register.session.commit()
-    assert run.user_id == register.people.rachid.id
-
-
-def test_a_member_makes_no_export_and_reads_no_manifest(register):
-    for act in (
-        lambda: register.export("csv", actor=register.people.pascal),
-        lambda: service.list_exports(register.session, register.people.pascal),
-        lambda: service.get_manifest(register.session, register.people.pascal, new_id()),
-    ):
-        with pytest.raises(Problem) as refused:
-            act()
-        assert refused.value.code == "access.denied"
-
-
-@pytest.mark.parametrize(("form", "face"), [("icglr-json", "public"), ("xlsx", "registry"), ("csv", "partner"), ("", "")])
-def test_what_does_not_exist_is_refused(register, form, face):
-    with pytest.raises(Problem) as refused:
-        register.export(form, face)
-
-    assert refused.value.code == "export.unknown"
-    assert list(register.folder.iterdir()) == []
-
-
-def test_an_officer_exports_only_the_sites_of_the_own_areas(register):
-    register.decide(register.site("Kalimbi"))
-    sites.create_site(register.session, SYSTEM, area=register.people.areas["Mwela"], name="Inside")
-
-    made, data = register.export("csv", actor=register.people.rachid)
-
-    assert b"Inside" in data
-    assert b"Kalimbi" not in data
-    assert made["counts"] == {"exported": 1, "left_out": 0}
 
 
 # --- figures -----------------------------------------------------------------------------------------
