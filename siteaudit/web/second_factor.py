@@ -1,7 +1,8 @@
 """The second factor: one-time codes that work once, recovery codes, and which roles must have one."""
 
 import flask_security
-from flask import current_app, request
+from flask import current_app, flash, request
+from flask_babel import gettext as _
 from flask_security import (
     MfRecoveryCodesUtil,
     TwoFactorSetupForm,
@@ -65,7 +66,10 @@ class CountedCodeForm(TwoFactorVerifyCodeForm):
     """A one-time code: five wrong ones in a quarter of an hour are enough."""
 
     def validate(self, **more):
-        return tries.counted_form(self, tries.who("code", self.user.uid), tries.CODES, super().validate, more)
+        good = tries.counted_form(self, tries.who("code", self.user.uid), tries.CODES, super().validate, more)
+        if self.is_setup and not good:
+            flash(_("This code is not valid. A code works once and for half a minute."))
+        return good
 
 
 class CountedRecoveryForm(MfRecoveryForm):
@@ -108,9 +112,11 @@ def _set_up(app, user, **_more):
     actor = actor_of(user)
     with own_transaction() as session:
         own.note_factor(session, actor, keep=own_uid())
+    flash(_("The second factor is on. Now make recovery codes for the day when your phone is lost."))
 
 
 def _given_up(app, user, **_more):
     actor = actor_of(user)
     with own_transaction() as session:
         own.note_no_factor(session, actor)
+    flash(_("The second factor is off."))

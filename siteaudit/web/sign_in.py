@@ -95,7 +95,8 @@ def register(app, settings, secret, totp_secret):
         REMEMBER_COOKIE_DURATION=datetime.timedelta(0),
         SECURITY_TOTP_SECRETS={"1": totp_secret},
         SECURITY_TOTP_ISSUER=settings.office_name,
-        SECURITY_FLASH_MESSAGES=True,
+        # Its messages speak two of our languages; ours stand where they are needed.
+        SECURITY_FLASH_MESSAGES=False,
         SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
         SECURITY_USE_REGISTER_V2=True,
         WTF_CSRF_TIME_LIMIT=None,

@@ -29,7 +29,7 @@ def texts_of(path):
 
 
 def files():
-    return sorted([*PROGRAM.glob("office/**/*.py"), *PROGRAM.glob("office/**/*.html"), *PROGRAM.glob("web/**/*.html")])
+    return sorted([*PROGRAM.glob("office/**/*.py"), *PROGRAM.glob("office/**/*.html"), *PROGRAM.glob("web/**/*.html"), *PROGRAM.glob("web/*.py")])
 
 
 @pytest.fixture(scope="module", params=["fr", "sw"])

@@ -35,7 +35,7 @@ WORDS = """() => {
 }"""
 # Words that neither French nor Swahili has: a sentence with one of them is English, whoever forgot to translate it.
 ENGLISH = re.compile(r"\b(?:the|of|and|with|your|this|that|from|has|have|been|was|were|which|not|they|their|by|for|is|are)\b", re.IGNORECASE)
-PARTS = ("office", "office-checklists", "openrosa", "registry", "web")
+PARTS = ("accounts", "office", "office-checklists", "openrosa", "registry", "web")
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 # What the page is made of: tags, classes, roles. A page made of what was looked at already needs no second look.
