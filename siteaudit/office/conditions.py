@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
+from siteaudit.checklists.rules import RESERVED
+
 from .questions import in_words
 from .words import CONTEXT
 
@@ -59,6 +61,8 @@ def _joined(head, parts, nodes, inside):
 def _one(head, parts, nodes):
     if head == "not" and _is_list(parts[0], "selected"):
         return _selected(parts[0][1:], nodes, _("%(question)s does not include “%(answer)s”"), _("%(question)s is none of %(answers)s"))
+    if head == "not" and _is_list(parts[0], "="):
+        return _compared("!=", parts[0][1:], nodes)
     if head == "selected":
         return _selected(parts, nodes, _("%(question)s includes “%(answer)s”"), _("%(question)s is one of %(answers)s"))
     if head in ("=", "!=", "<", "<=", ">", ">=") and len(parts) == 2:
@@ -79,13 +83,19 @@ def _selected(parts, nodes, includes, is_one_of):
     if _is_reference(kept) and isinstance(wanted, str):
         return includes % {"question": name_of(kept), "answer": _answer(kept, wanted, nodes)}
     if isinstance(kept, str) and _is_reference(wanted):
-        answers = ", ".join(quoted(_answer(wanted, one, nodes)) for one in kept.split())
+        # Why there is no answer is no answer: it is not listed among answers.
+        named = [one for one in kept.split() if one not in RESERVED] or kept.split()
+        answers = ", ".join(quoted(_answer(wanted, one, nodes)) for one in named)
         return is_one_of % {"question": name_of(wanted), "answers": answers}
     return None
 
 
 def _compared(head, parts, nodes):
     reference, value = parts
+    if head == ">" and value == 0 and _is_list(reference, "count-selected") and _is_reference(reference[1]):
+        return _("%(question)s is answered", question=name_of(reference[1]))
+    if _is_reference(reference) and value == ["today"]:
+        return _beside_today(head) % {"question": name_of(reference)}
     if not _is_reference(reference) or isinstance(value, list | bool):
         return None
     question = name_of(reference)
@@ -114,6 +124,18 @@ def compared_words(operator):
         "<=": _("%(question)s is %(number)s or less"),
         ">": _("%(question)s is more than %(number)s"),
         ">=": _("%(question)s is %(number)s or more"),
+    }[operator]
+
+
+def _beside_today(operator):
+    """The sentence of a comparison with the day on which it is asked."""
+    return {
+        "=": _("%(question)s is today"),
+        "!=": _("%(question)s is not today"),
+        "<": _("%(question)s is before today"),
+        "<=": _("%(question)s is today or before"),
+        ">": _("%(question)s is after today"),
+        ">=": _("%(question)s is today or later"),
     }[operator]
 
 

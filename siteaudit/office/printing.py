@@ -82,7 +82,9 @@ def _paper(version, office, language):
         "fields": _fields(program.get("pillar")),
         "modes": [] if program.get("pillar") == "body" else [str(one) for one in words.MODES.values()],
         "talks": _TALKS if is_ours else 0,
+        "again": _("Body and day:") if program.get("pillar") == "body" else _("Site and day:"),
         "guide": _guide(sections, is_ours),
+        "signs": _signs(sections),
         "words": _words(),
         "sections": [one for one in sections if one["questions"]],
     }  # fmt: skip
@@ -101,11 +103,16 @@ def _guide(sections, is_ours):
     lines = [_("Tick with a cross.")]
     if is_ours:
         lines.append(_("On the line at the right of each answer write how it is known: the number of the talk from the table below, or O seen, D a paper, P a photo, G a position, R a register."))
-    if any(one["reserved"] for one in questions):
-        lines.append(_("? not known · – does not apply here · R prefers not to answer · ! not asked, because it was not safe"))
     if any(one["sealed"] for one in questions):
         lines.append(_("The phone seals some of these answers, paper does not: write no names there, keep this sheet with you, and destroy it once it is entered."))
     return lines
+
+
+def _signs(sections):
+    """What the four boxes beside an answer mean, for the foot of every page; None where no question has them."""
+    if any(one["reserved"] for section in sections for one in section["questions"]):
+        return _("? not known · – does not apply here · R prefers not to answer · ! not asked, because it was not safe")
+    return None
 
 
 def _words():
@@ -174,7 +181,7 @@ def _said(wording):
 
 
 def _at_the_site(program):
-    """The program without conditions on how the visit is made: whoever fills paper stands there and knows."""
+    """The program without conditions on what only the app knows: how the visit is made, which site it is for."""
 
     def clean(nodes):
         return [_cleaned(node) | ({"children": clean(node["children"])} if "children" in node else {}) for node in nodes]
@@ -201,4 +208,4 @@ def _without_mode(expression):
 
 
 def _is_about_mode(expression):
-    return isinstance(expression, list) and expression[0] == "=" and expression[1] == ["ref", "context/mode"]
+    return isinstance(expression, list) and expression[0] == "=" and expression[1] in (["ref", "context/mode"], ["ref", "context/known_site"])

@@ -87,14 +87,15 @@ def paper_of(app, version):
         return Paper(version, "Office", "en", ("en",)).data
 
 
-def test_a_form_of_others_is_printed_without_asking_how_things_are_known(app, session, people, version):
-    foreign = """
+FOREIGN = """
 settings: {form_id: plain, version: "1", form_title: Plain}
 survey:
   - {type: integer, name: n, label: How many}
 """
 
-    other = checklists.publish_checklist(session, people.admin, source=foreign)
+
+def test_a_form_of_others_is_printed_without_asking_how_things_are_known(app, session, people, version):
+    other = checklists.publish_checklist(session, people.admin, source=FOREIGN)
 
     assert json.loads(paper_of(app, version))["talks"] > 0
     assert json.loads(paper_of(app, other))["talks"] == 0
@@ -116,6 +117,31 @@ def test_paper_warns_of_names_and_never_tells_what_would_be_a_breach(app, versio
     assert "Write no names here." in data
     assert '"sealed": true' in data
     assert all(word not in data for word in ("severity", "critical", "ajor", "criterion", "VPI B2"))
+
+
+def test_pages_that_come_apart_say_their_site_and_what_the_signs_mean(app, session, people, version):
+    other = checklists.publish_checklist(session, people.admin, source=FOREIGN)
+    ours, foreign = (json.loads(paper_of(app, one)) for one in (version, other))
+
+    assert ours["again"] == "Site and day:"
+    assert "R prefers not to answer" in ours["signs"]
+    assert foreign["signs"] is None
+
+
+@pytest.mark.parametrize(("condition", "words"), [
+    ("count-selected(${G6}) > 0 and not(selected('none unknown declined', ${G6}))", "G6 is answered and G6 is none of “None”"),
+    ("not(${G2} = 0)", "G2 is not 0"),
+    ("${G5} <= today()", "G5 is today or before"),
+])  # fmt: skip
+def test_what_authors_write_often_stands_in_words(sit, session, people, condition, words):
+    more = """  - {type: select_multiple many, name: G6, sensitivity: S, label: {en: "Which?", fr: "Lesquels ?"}}
+  - {type: date, name: G5, sensitivity: S, label: {en: "Since when?", fr: "Depuis quand ?"}}
+  - {type: text, name: G7, sensitivity: S, label: {en: "What?", fr: "Quoi ?"}, relevant: "CONDITION"}
+  - {type: begin_repeat""".replace("CONDITION", condition)
+    source = FORM.replace("  - {type: begin_repeat", more) + '  many: [{name: none, label: {en: "None", fr: Aucun}}, {name: some, label: {en: "Some", fr: "Certains"}}]\n'
+    version = checklists.publish_checklist(session, people.admin, source=source)
+
+    assert f"Asked when {words}." in sit("safi").get(address(version))
 
 
 # On a phone in a frame
