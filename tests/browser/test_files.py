@@ -12,6 +12,9 @@ FIRST, SECOND, ROWS, PICTURE = "ab" * 32, "cd" * 32, "1" * 64, "2" * 64
 WIDTH = "async (url) => { const image = new Image(); image.src = url; await image.decode(); return image.naturalWidth; }"
 
 
+BODY = {"name": "b1", "label": "CLS Masisi", "kind": "cls", "seat": "", "province": "Nord-Kivu", "territory": "Masisi", "last_sheet": ""}
+
+
 def listed(digest, version, **files):
     return {"name": "wells", "version": version, "digest": digest, "title": {"en": "Wells"}, "pillar": "other", "files": files}
 
@@ -23,8 +26,9 @@ def filled(bare_office):
         {"uid": "s1", "name": "Rubaya ", "area": ["Nord-Kivu", "Masisi"], "activity": "active", "operator_type": "company", "minerals": ["2609", "7108"]},
         {"uid": "s2", "name": "Lukoma", "area": ["Sud-Kivu"], "activity": "active", "operator_type": "none", "minerals": []},
     ]
+    bare_office.work["bodies"] = [BODY]
     bare_office.work["checklists"] = [listed(FIRST, "1", **{"villages.csv": ROWS, "pump.jpg": PICTURE})]
-    bare_office.programs |= {digest: {"id": "wells", "body": [], "files": ["pump.jpg", "sites.csv", "villages.csv"]} for digest in (FIRST, SECOND)}
+    bare_office.programs |= {digest: {"id": "wells", "body": [], "files": ["bodies.csv", "pump.jpg", "sites.csv", "villages.csv"]} for digest in (FIRST, SECOND)}
     bare_office.files |= {
         ROWS: {"rows": [{"name": "v1", "label": "Kaleo"}]},
         PICTURE: {"type": "image/png", "data": PNG},
@@ -38,6 +42,7 @@ def test_lists_and_pictures_come_down_once_and_a_program_reads_them_by_name(enro
     assert enrolled.call("store/reference", "checklists")[0]["ready"] is True
     files = enrolled.call("store/reference", "files", FIRST)
     assert files["villages.csv"] == [{"name": "v1", "label": "Kaleo"}]
+    assert files["bodies.csv"] == [BODY]
     assert files["sites.csv"] == [
         {"name": "s1", "label": "Rubaya, Masisi", "province": "Nord-Kivu", "territory": "Masisi", "activity": "active", "operator_type": "company", "minerals": "2609 7108"},
         {"name": "s2", "label": "Lukoma, Sud-Kivu", "province": "Sud-Kivu", "territory": "", "activity": "active", "operator_type": "none", "minerals": ""},
