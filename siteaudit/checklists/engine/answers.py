@@ -8,8 +8,8 @@ import math
 from .moments import DATE, MOMENT, clock_of, days_of
 from .values import is_number, is_point, written
 
-# Why there is no answer: never a finding, never a pass.
-RESERVED = ("unknown", "not_applicable", "declined", "not_asked")
+# Why there is no answer: never a finding, never a pass. The last is the one that a profile may allow.
+RESERVED = ("unknown", "declined", "not_asked", "not_applicable")
 # Filled in by the app, asked of nobody; who sent it is told to nobody who reads the answers.
 SENDER = ("deviceid", "username", "email", "phonenumber")
 METADATA = ("start", "end", "today", *SENDER)

@@ -3,6 +3,7 @@
 `sheet.py` judges them. Twin of `static/js/domain/form.js`.
 """
 
+import math
 from typing import NamedTuple
 
 from . import digests
@@ -74,10 +75,9 @@ class Form:
     # --- structure
     def _fill(self, item):
         raw = item.raw if isinstance(item.raw, dict) else {}
-        prefix = item.identity + "/" if item.identity else ""
         for node in item.node["children"]:
             if node["kind"] != "repeat":
-                child = Item(node, prefix + node["name"], item.line, raw.get(node["name"]))
+                child = Item(node, _id_in(item, node), item.line, raw.get(node["name"]))
                 item.children[node["name"]] = [child]
                 if node["kind"] == "group":
                     self._fill(child)
@@ -88,32 +88,29 @@ class Form:
         if found is None:
             raw = above.raw.get(node["name"]) if isinstance(above.raw, dict) else None
             rows = raw if isinstance(raw, list) else []
-            size = len(rows)
-            prefix = above.identity + "/" if above.identity else ""
-            if "count" in node:
-                owner = Item(node, prefix + node["name"], above.line, None)
-                wanted = number_of(self.run(node["count"], owner))
-                size = min(MOST_REPEATS, max(0, int(wanted))) if abs(wanted) < float("inf") else 0
+            identity = _id_in(above, node)
+            size = self._size_of(above, node, identity) if "count" in node else len(rows)
             found = []
             for place in range(1, size + 1):
                 row = rows[place - 1] if place <= len(rows) else {}
-                found.append(Item(node, f"{prefix}{node['name']}[{place}]", above.line, row, place))
+                found.append(Item(node, f"{identity}[{place}]", above.line, row, place))
             above.children[node["name"]] = found
             for item in found:
                 self._fill(item)
         return found
 
+    def _size_of(self, above, node, identity):
+        """How many rows `count` asks for."""
+        wanted = number_of(self.run(node["count"], Item(node, identity, above.line, None)))
+        return min(MOST_REPEATS, max(0, int(wanted))) if math.isfinite(wanted) else 0
+
     # --- values
     def is_relevant(self, item):
         """Whether the item and everything around it is asked."""
         if item.relevant is None:
-            above = item.line[-2]
-            item.relevant = self.is_relevant(above) and self._own_relevance(item)
+            own = item.node.get("relevant")
+            item.relevant = self.is_relevant(item.line[-2]) and (own is None or self.is_true(own, item))
         return item.relevant
-
-    def _own_relevance(self, item):
-        expression = item.node.get("relevant")
-        return expression is None or self.is_true(expression, item)
 
     def value_of(self, item):
         """The value that expressions see: empty when the item is not asked."""
@@ -184,21 +181,21 @@ class Form:
 
     # --- lists
     def _listed(self, item, view, name, predicates, column):
-        rows = list(enumerate(self.lists.rows(name), 1))
+        rows = self.lists.rows(name)
         for number, predicate in enumerate(predicates):
-            rows = self._filtered(item, view, name, predicate, None if number == 0 else rows)
-            if number < len(predicates) - 1:
-                rows = list(enumerate([row for _, row in rows], 1))
-        return [self.lists.name_of(name, row) if column is None else self._cell(item, row, column) for _, row in rows]
+            if number == 0:
+                rows = self._filtered(item, view, name, predicate)
+            else:
+                rows = [row for place, row in enumerate(rows, 1) if self._fits(item, view, predicate, place, row)]
+        return [self.lists.name_of(name, row) if column is None else self._cell(item, row, column) for row in rows]
 
-    def _filtered(self, item, view, name, predicate, rows=None):
-        """[(place, row)] of a list for which a predicate holds; of all its rows, by an index, unless `rows` are given."""
-        key = key_of(predicate) if rows is None else None
-        if key:
-            rows = self.lists.look_up(name, key[0], members(self.run(key[1], item, view)))
+    def _filtered(self, item, view, name, predicate):
+        """The rows of a whole list for which a predicate holds, read by an index where one can tell."""
+        key = key_of(predicate)
+        rows = self.lists.look_up(name, key[0], members(self.run(key[1], item, view))) if key else None
         if rows is None:
             rows = enumerate(self.lists.rows(name), 1)
-        return [(place, row) for place, row in rows if self._fits(item, view, predicate, place, row)]
+        return [row for place, row in rows if self._fits(item, view, predicate, place, row)]
 
     def _fits(self, item, view, predicate, place, row):
         return _holds(self.run(predicate, item, View(row, place, view.here, view.language)), place)
@@ -213,11 +210,7 @@ class Form:
         if "list" not in node:
             return node.get("choices", [])
         name = node["list"]
-        rows = (
-            [row for _, row in self._filtered(item, PLAIN, name, node["filter"])]
-            if "filter" in node
-            else self.lists.rows(name)
-        )
+        rows = self._filtered(item, PLAIN, name, node["filter"]) if "filter" in node else self.lists.rows(name)
         found = self.lists.shown(name, rows)
         return digests.shuffled(found, self._seed(item)) if "random" in node else found
 
@@ -263,6 +256,10 @@ class Form:
         """The record's own name (instance_name), empty when the form makes none."""
         expression = self.program.get("instance_name")
         return "" if expression is None else text_of(self.run(expression, self.root))
+
+
+def _id_in(above, node):
+    return f"{above.identity}/{node['name']}" if above.identity else node["name"]
 
 
 def _holds(value, place):

@@ -12,7 +12,7 @@ from .evaluate import Sheet
 from .talks import SOURCES, source_of, without_people
 
 KEPT = ("evidence", "note", "at", "author", "reason", "source", "sources")
-PLACE = re.compile(r"\[\d+\]")
+PLACE = re.compile(r"\[\d+\]", re.ASCII)
 
 
 def split_record(program, answers, profile=None, photos=(), now=None, *, files=None):

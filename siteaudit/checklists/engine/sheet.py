@@ -5,9 +5,10 @@ answers the server never sees.
 """
 
 import contextlib
+import re
 
 from .answers import METADATA, RESERVED, has_reason, is_empty, mark_of, reason_of, type_fault
-from .form import Form
+from .form import MOST_REPEATS, Form
 from .functions import FUNCTIONS
 from .indication import SEVERITIES, counts, judging, severity_of
 from .talks import grade_of
@@ -15,6 +16,7 @@ from .values import names_in, number_of, text_of
 
 OUTCOMES = ("finding", "no_finding", *RESERVED, "unanswered")
 SILENT = {"note", "calculate", "hidden", *METADATA}
+ROW = re.compile(r"\[(\d{1,4})\]", re.ASCII)
 
 
 class Sheet(Form):
@@ -44,8 +46,15 @@ class Sheet(Form):
             with contextlib.suppress(RecursionError):
                 self.value_of(item)
 
-    def _own_relevance(self, item):
-        return item.identity in self.sealed if self._stands_sealed(item) else super()._own_relevance(item)
+    def is_relevant(self, item):
+        """A sealed question is asked where its seal stands: what hides its group may be sealed as well."""
+        return item.identity in self.sealed if self._stands_sealed(item) else super().is_relevant(item)
+
+    def _size_of(self, above, node, identity):
+        """Rows that a seal names are there: their number may be sealed as well."""
+        places = (ROW.match(each, len(identity)) for each in self.sealed or () if each.startswith(identity))
+        told = (int(found[1]) for found in places if found)
+        return min(MOST_REPEATS, max(super()._size_of(above, node, identity), *told, 0))
 
     def _stands_sealed(self, item):
         sa = item.node.get("sa", {})
@@ -53,15 +62,15 @@ class Sheet(Form):
 
     def record(self, item):
         """Everything that is to know about one relevant question."""
-        node, value = item.node, self.value_of(item)
+        node, sa, value = item.node, item.node.get("sa", {}), self.value_of(item)
         mark = mark_of(self.marks, item.identity)
+        fault, met = self._fault(item, value), self._met(item, value)
         sealed = self._stands_sealed(item)
         if sealed:
             outcome, severity, grade = self._from_seal(item)
         else:
-            outcome, severity = self._outcome(item, mark)
+            outcome, severity = self._outcome(item, mark, fault, met)
             grade = grade_of(mark, self.talks)
-        sa = node.get("sa", {})
         hidden = self.sealed is not None and sa.get("sensitivity") == "S"
         unanswered = outcome == "unanswered" if sealed else value == "" and not hidden and reason_of(mark) is None
         required = node["type"] not in SILENT and "required" in node and self.is_true(node["required"], item)
@@ -73,63 +82,60 @@ class Sheet(Form):
             "required": required,
             "readonly": self._is_readonly(node.get("readonly", False), item),
             "missing": required and unanswered,
-            "violation": self._violation(item, value),
+            "violation": self._violation(item, value, fault),
             "criterion": sa.get("criterion"),
             "counts": counts(node, self.judge),
             "question_severity": severity_of(node, self.judge),
             "outcome": outcome,
             "severity": severity,
             "grade": grade,
-            "actions": self._actions(item),
+            "actions": [rule["action"] for rule in met if "action" in rule],
             "sealed": sealed,
         }
 
     def _is_readonly(self, readonly, item):
         return readonly if isinstance(readonly, bool) else self.is_true(readonly, item)
 
-    def _violation(self, item, value):
+    def _fault(self, item, value):
+        """What is wrong with the answer itself: its type, or an option that is not offered."""
         node = item.node
-        if value == "" or node["type"] in {"note", "calculate"}:
+        if value == "" or node["type"] in SILENT or "calculate" in node:
             return None
-        if node["type"] not in {"hidden", *METADATA} and "calculate" not in node:
-            wrong = type_fault(
-                node, item.raw, lambda name: self.offered(item, name) is not None, lambda: self.options(item)
-            )
-            if wrong:
-                return wrong
-        if "constraint" in node and not self.is_true(node["constraint"], item):
-            return self.text(item, node.get("constraint_message", {}))
-        return None
+        return type_fault(node, item.raw, lambda name: self.offered(item, name) is not None, lambda: self.options(item))
 
-    def _outcome(self, item, mark):
+    def _violation(self, item, value, fault):
+        node = item.node
+        if fault or value == "" or node["type"] in {"note", "calculate"} or "constraint" not in node:
+            return fault
+        return None if self.is_true(node["constraint"], item) else self.text(item, node.get("constraint_message", ""))
+
+    def _outcome(self, item, mark, fault, met):
         """What the answer of one question comes to, and the severity that goes with it."""
-        own = severity_of(item.node, self.judge)
-        value = self.value_of(item)
-        chosen = names_in(value) if item.node["type"] in {"select_one", "select_multiple"} else None
-        outcome, severity = "unanswered", own
-        if value != "":
-            met = [rule for rule in self._met(item, value, chosen) if "action" not in rule]
-            severities = [rule.get("severity", own) for rule in met]
-            if severities:
-                return "finding", min(severities, key=SEVERITIES.index)
-            outcome = next((each for each in chosen or () if each in RESERVED), "no_finding")
-        elif reason_of(mark):
-            outcome = reason_of(mark)
-        if outcome == "not_applicable" and own == "C" and not has_reason(mark):
+        own, value = severity_of(item.node, self.judge), self.value_of(item)
+        chosen = _chosen(item.node, value) or ()
+        reserved = next((each for each in RESERVED if each in chosen), None)
+        severities = [rule.get("severity", own) for rule in met if "action" not in rule]
+        worst = min(severities, key=SEVERITIES.index, default=None)
+        # A critical question that is unknown as well stays so, unless what else it says is critical.
+        if worst and (worst == "C" or own != "C" or not reserved):
+            return "finding", worst
+        outcome = reason_of(mark) if value == "" else reserved or (None if fault else "no_finding")
+        if not outcome or (outcome == "not_applicable" and own == "C" and not has_reason(mark)):
             outcome = "unanswered"
-        return outcome, severity
+        return outcome, own
 
-    def _met(self, item, value, chosen):
-        for rule in item.node.get("sa", {}).get("fail", ()):
-            if _test(rule["test"], value, chosen) and ("if" not in rule or self.is_true(rule["if"], item)):
-                yield rule
-
-    def _actions(self, item):
-        value = self.value_of(item)
-        if value == "" or "fail" not in item.node.get("sa", {}):
+    def _met(self, item, value):
+        """The rules of `fail` that an answer meets."""
+        rules = item.node.get("sa", {}).get("fail")
+        if value == "" or not rules:
             return []
-        chosen = names_in(value) if item.node["type"] in {"select_one", "select_multiple"} else None
-        return [rule["action"] for rule in self._met(item, value, chosen) if "action" in rule]
+        names = _chosen(item.node, value)
+        names = [text_of(value)] if names is None else names
+        return [
+            rule
+            for rule in rules
+            if _is_met(rule["test"], value, names) and ("if" not in rule or self.is_true(rule["if"], item))
+        ]
 
     def _from_seal(self, item):
         entry = self.sealed[item.identity]
@@ -140,11 +146,14 @@ class Sheet(Form):
         return outcome, given if outcome == "finding" else own, grade
 
 
-def _test(test, value, chosen):
+def _chosen(node, value):
+    return names_in(value) if node["type"] in {"select_one", "select_multiple"} else None
+
+
+def _is_met(test, value, names):
     kind, *wanted = test
     if kind == "number":
         return FUNCTIONS[wanted[0]](number_of(value), wanted[1])
-    names = [text_of(value)] if chosen is None else chosen
     if kind == "has":
         return any(name in wanted for name in names)
     if kind == "other":

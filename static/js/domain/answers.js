@@ -5,7 +5,8 @@ import { FUNCTIONS } from "./functions.js";
 import { clockOf, isDate, isMoment } from "./moments.js";
 import { first, isNumber, isPoint, namesIn, numberOf, plain, textOf, trimmed, written } from "./values.js";
 
-export const RESERVED = ["unknown", "not_applicable", "declined", "not_asked"];
+/** Why there is no answer: never a finding, never a pass. The last is the one that a profile may allow. */
+export const RESERVED = ["unknown", "declined", "not_asked", "not_applicable"];
 /** Filled in by the app, asked of nobody. */
 export const METADATA = ["start", "end", "today", "deviceid", "username", "email", "phonenumber"];
 export const EXCLUSIVE = ["none", "nobody", "nothing"];

@@ -7,7 +7,7 @@ import { keyOf, Lists } from "./lists.js";
 import { DAY_MS } from "./moments.js";
 import { first, members, numberOf, plain, textOf, truthOf, written } from "./values.js";
 
-const MOST_REPEATS = 1000;
+export const MOST_REPEATS = 1000;
 const SPLIT = new Map();
 /** What an expression sees beside its item: the row of a list, its place, who asked (current()), the language of a text. */
 const PLAIN = { row: null, place: null, here: null, language: null };
@@ -73,7 +73,7 @@ export class Form {
   fill(item) {
     for (const node of item.node.children) {
       if (node.kind === "repeat") continue;
-      const child = makeItem(node, (item.id ? `${item.id}/` : "") + node.name, item.line, own(item.raw, node.name));
+      const child = makeItem(node, this.idIn(item, node), item.line, own(item.raw, node.name));
       item.children.set(node.name, [child]);
       if (node.kind === "group") this.fill(child);
     }
@@ -115,14 +115,10 @@ export class Form {
   // --- values
   isRelevant(item) {
     if (item.relevant === null) {
-      item.relevant = this.isRelevant(item.line[item.line.length - 2]) && this.ownRelevance(item);
+      const own = item.node.relevant;
+      item.relevant = this.isRelevant(item.line[item.line.length - 2]) && (own === undefined || this.isTrue(own, item));
     }
     return item.relevant;
-  }
-
-  ownRelevance(item) {
-    const { relevant } = item.node;
-    return relevant === undefined || this.isTrue(relevant, item);
   }
 
   /** The value that expressions see: empty when the item is not asked. */
