@@ -33,7 +33,8 @@ def read_parts():
 
 def check_barred(root, files, barred):
     """Raise openrosa.sealed-answer when the record answers a question of `barred`, or its log of filling tells of one."""
-    logs = (file.stream for name, file in files if name in rules.logs_told(root))
+    named = rules.logs_told(root)
+    logs = (file.stream for name, file in files if name in named)
     if rules.answers_any(root, barred) or any(rules.logs_any(_look(stream), barred) for stream in logs):
         raise Problem("openrosa.sealed-answer")
 

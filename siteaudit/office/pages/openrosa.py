@@ -12,6 +12,7 @@ from siteaudit.openrosa import service as openrosa
 from siteaudit.openrosa.setup_code import server_url, setup_code
 from siteaudit.web.command import page
 
+from .. import bodies
 from ..forms import text_of
 from ..sight import check_subject, list_visits
 from .frame import act, bp, show, to
@@ -124,10 +125,11 @@ _WITHHELD = {
 
 
 def _unplaced(session, actor):
-    """Visits from other apps whose site is not known."""
+    """Visits from other apps whose site is not known; a sheet alone belongs to a body."""
     if not all(access.can(session, actor, verb) for verb in ("visit.place", "visit.read")):
         return []
-    return [one for one in list_visits(session, actor, unplaced=True) if (one.source or "").startswith("openrosa/")]
+    found = [one for one in list_visits(session, actor, unplaced=True) if (one.source or "").startswith("openrosa/")]
+    return [one for one in found if not bodies.is_only_sheets(session, one)]
 
 
 def _areas(session, actor):
