@@ -68,7 +68,7 @@ def test_a_part_may_be_a_sentence_and_stays_a_part():
 
 
 def test_the_lists_of_a_phone_have_the_columns_that_it_gets():
-    assert PHONE_LISTS[choices.FILE] == choices.COLUMNS
+    assert PHONE_LISTS == {choices.FILE: choices.COLUMNS, choices.BODIES: choices.BODY_COLUMNS}
 
 
 @pytest.mark.parametrize(
@@ -191,3 +191,12 @@ def test_what_the_converter_would_refuse_in_english_is_ours_to_tell(rows, row, c
 
     assert [one for one in found if (one["row"], one["column"]) == (row, column) and says in one["message"]], found
     assert not [one for one in found if "pyxform" in one["message"]]
+
+
+def test_the_same_slip_in_every_language_is_one_fault():
+    texts = {"en": "Of ${gone}", "fr": "De ${gone}", "sw": "Ya\u000b ${gone}"}
+
+    assert [(one["column"], one["message"]) for one in faults_of(*question("text", hint=texts))] == [
+        ("hint", "a character stands here that no form can hold (U+000B): delete it"),
+        ("hint", "there is no question “gone”"),
+    ]

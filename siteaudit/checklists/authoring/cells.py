@@ -23,16 +23,18 @@ class Cells:
         self.faults = []
         self.notes = []
         self.languages = set()
-        self._at_fault = {}  # (sheet, row number) -> columns
+        self._told = {}  # (sheet, row number) -> {column: sentences}
 
     def fault(self, sheet, row, column, said):
         """Note what is wrong with one cell."""
-        self.faults.append(fault(sheet, row.number, column, said, row.lines.get(column, row.line)))
-        self._at_fault.setdefault((sheet, row.number), set()).add(column)
+        told = self._told.setdefault((sheet, row.number), {}).setdefault(column, [])
+        if said not in told:  # the texts of a cell say the same in every language
+            told.append(said)
+            self.faults.append(fault(sheet, row.number, column, said, row.lines.get(column, row.line)))
 
     def columns_at_fault(self, sheet, row):
         """The columns of one row that have a fault so far."""
-        return self._at_fault.get((sheet, row.number), set())
+        return set(self._told.get((sheet, row.number), ()))
 
     def renamed(self, row, sheet, known, further=()):
         """The cells of `row` by standard name; texts become label::English (en).
@@ -41,7 +43,7 @@ class Cells:
         """
         found = {}
         for key, value in list(row.cells.items()):
-            self._check_characters(row, sheet, key, value)
+            value = self._writable(row, sheet, key, value)  # noqa: PLW2901 (what is left is read on)
             base, more = _named(key)
             if key in further:
                 base, more = key, None
@@ -123,13 +125,18 @@ class Cells:
                 found[f"{base}::{heading_of(code)}"] = text
         return found
 
-    def _check_characters(self, row, sheet, key, value):
-        for text in _texts_in(value):
-            found = UNWRITABLE.search(text)
-            if found:
-                code = f"U+{ord(found[0]):04X}"
-                said = say("a character stands here that no form can hold (%(code)s): delete it", code=code)
-                self.fault(sheet, row, key, said)
+    def _writable(self, row, sheet, key, value):
+        """The cell without the characters that no XML can hold, each of which is a fault."""
+        if isinstance(value, dict):
+            return {name: self._writable(row, sheet, key, part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self._writable(row, sheet, key, part) for part in value]
+        found = UNWRITABLE.search(value)
+        if found:
+            code = f"U+{ord(found[0]):04X}"
+            said = say("a character stands here that no form can hold (%(code)s): delete it", code=code)
+            self.fault(sheet, row, key, said)
+        return UNWRITABLE.sub("", value)
 
     def _check_file(self, row, sheet, base, text):
         if base in columns.MEDIA and not FILE.match(text):
@@ -148,13 +155,6 @@ def neither(word):
 
 def _one_each(column):
     return say("%(column)s is a text, or one text a language: {en: ..., fr: ...}", column=column)
-
-
-def _texts_in(value):
-    if isinstance(value, str):
-        return [value]
-    parts = value.values() if isinstance(value, dict) else value
-    return [text for part in parts for text in _texts_in(part)]
 
 
 def code_of(language):

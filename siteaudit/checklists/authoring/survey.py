@@ -61,6 +61,9 @@ class Survey:
         if kind.name in types.ENDS:
             self._close(row, kind.name)
             return
+        if "name" not in cells and self._open and "type" in self.cells.columns_at_fault("survey", row):
+            self._close(row, f"end_{self._open[-1][1]}")  # most likely that was meant
+            return
         name = self._named(row, cells, kind)
         self._checks.check(row, cells, kind, name, self.names)
         if kind.name not in types.BESIDE:
