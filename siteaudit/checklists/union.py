@@ -46,13 +46,20 @@ def columns_of(programs, *, restricted):
     return {table: list(columns.values()) for table, columns in found.items()}
 
 
-def rows_of(program, answers, marks, *, calculated, talks, columns):
-    """(table, row number like "2" or "2.1", {heading: value}) of one submission; the form's own row has the number ""."""
-    wanted = {table: {column.heading for column in held} for table, held in columns.items()}
+def headings_of(columns):
+    """{table: its headings} of `columns_of`, made once for many rows."""
+    return {table: frozenset(column.heading for column in held) for table, held in columns.items()}
+
+
+def rows_of(program, answers, marks, *, calculated, talks, wanted):
+    """(table, row number like "2" or "2.1", {heading: value}) of one submission; the form's own row has the number "".
+
+    `wanted` is what `headings_of` says.
+    """
     rows = {("", ""): {}}
 
     def put(table, number, heading, value):
-        if heading in wanted.get(table, ()) and value is not None:
+        if value is not None and heading in wanted.get(table, ()):
             rows.setdefault((table, number), {})[heading] = value
 
     def walk(nodes, form, path, table, number):
@@ -74,7 +81,8 @@ def rows_of(program, answers, marks, *, calculated, talks, columns):
                 mark = marks.get(place)
                 if "severity" in node.get("sa", {}) and (value is not None or mark):
                     put(table, number, f"{name}:grade", grade_of(mark or {}, talks))
-                put(table, number, f"{name}:reason", (mark or {}).get("reason"))
+                if mark:
+                    put(table, number, f"{name}:reason", mark.get("reason"))
 
     walk(program["body"], answers, "", "", "")
     for (table, number), cells in rows.items():

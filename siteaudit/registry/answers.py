@@ -63,18 +63,18 @@ def records(session, actor, versions, columns, *, since=None, before=None, area=
     if area is not None:
         query = query.where(Area.path.startswith(area.path, autoescape=True))
     query = access.scope(session, actor, query, Visit.area_id).order_by(Submission.id).limit(_PAGE)
-    after = 0
+    after, wanted = 0, union.headings_of(columns)
     while page := session.execute(query.where(Submission.id > after)).all():
         for row in page:
-            yield from _rows(row, by_id[row.checklist_version_id], columns)
+            yield from _rows(row, by_id[row.checklist_version_id], wanted)
         after = page[-1].id
 
 
-def _rows(row, version, columns):
+def _rows(row, version, wanted):
     told = (row.uid, row.visit, version.version, row.visited_on.isoformat(), row.mode.value, row.site, row.site_name, row.area)
     about = dict(zip(KEYS, told, strict=True))
     calculated = (row.summary or {}).get("calculated") or {}
-    told = {"calculated": calculated, "talks": row.talks, "columns": columns}
+    told = {"calculated": calculated, "talks": row.talks, "wanted": wanted}
     for table, number, cells in union.rows_of(version.program, row.answers, row.marks, **told):
         yield table, cells | (about if not table else {"__submission": row.uid, "__row": number})
 

@@ -27,6 +27,7 @@ COLUMNS = {
 }  # fmt: skip
 # A spreadsheet reads a cell that begins with one of these as a formula (CWE-1236).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", ";", "|", "＝", "＋", "－", "＠")
+_FIRST_SIGNS = frozenset((*_FORMULA, " ", "'"))
 # Fields of MD.07 and MD.09 that name a person, and what gives one away anywhere else.
 _PERSONAL = {"inspectorName", "legalRepresentative", "contactPhoneNumber", "contactEmail"}
 _TRACE = re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}|\+[0-9][0-9 ]{7,}[0-9]")
@@ -66,7 +67,8 @@ def guard(value):
     """A cell's text: numbers stay numbers, text that looks like a formula gets an apostrophe before it."""
     if value is None or isinstance(value, (int, float)):
         return "" if value is None else value
-    text = str(value).replace("\x00", "")
+    text = str(value)
+    text = text.replace("\x00", "") if "\x00" in text else text
     return "'" + text if _looks_like_formula(text) else text
 
 
@@ -113,11 +115,12 @@ def has_personal_data(value):
         return any((name in _PERSONAL and inner) or has_personal_data(inner) for name, inner in value.items())
     if isinstance(value, list):
         return any(has_personal_data(inner) for inner in value)
-    return isinstance(value, str) and _TRACE.search(value) is not None
+    return isinstance(value, str) and ("@" in value or "+" in value) and _TRACE.search(value) is not None
 
 
 def _looks_like_formula(text):
-    return text.lstrip(" '").startswith(_FORMULA)
+    # The first sign settles nearly every cell; looking past it is slow.
+    return text[:1] in _FIRST_SIGNS and text.lstrip(" '").startswith(_FORMULA)
 
 
 def _csv_line(cells):
