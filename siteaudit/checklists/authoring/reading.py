@@ -3,7 +3,6 @@
 Every scalar stays text (YAML's `yes` is not true here). Knows no column; `loader.py` does.
 """
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +13,11 @@ from pyxform.xls2json_backends import get_xlsform
 from siteaudit.core.problems import Problem
 
 from ..faults import say
-from .workbook import read_workbook
+from .cells import CODED
+from .workbook import SHEETS, read_workbook
 
 LARGEST = 10_000_000
 NO_FORM = say("this is no .yaml, .xlsx, .xls, .csv or .md form")
-CODED = re.compile(r".*\(([A-Za-z-]+)\)\Z")
-SHEETS = ("settings", "survey", "choices", "external_choices", "entities")
 YAML_NODES = 400_000
 # The C reader where it is there: a list of 16,000 options takes a third of the time.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

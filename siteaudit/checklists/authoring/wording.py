@@ -4,14 +4,13 @@ A shared list stands once, whoever asks it. A key is the sheet, the row's path a
 """
 
 import copy
-import re
 
 from siteaudit.core.problems import Problem
 
+from .cells import REFERENCE
 from .reading import Row
 
 PARTS = ("label", "hint", "guidance_hint", "required_message", "constraint_message")
-REFERENCE = re.compile(r"\$\{\s*[^}]*?\s*\}")
 LONGEST = 5_000
 
 

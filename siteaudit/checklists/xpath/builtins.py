@@ -1,6 +1,6 @@
 """The functions that an expression may call: names, counts of arguments, what to write instead of others.
 
-Data and the checks of single arguments; read by `xpath.py`. What is missing here is missing in ODK Collect
+Data and the checks of single arguments; read by `expression.py`. What is missing here is missing in ODK Collect
 too, or would be another thing there.
 """
 
@@ -28,7 +28,7 @@ FUNCTIONS = {
 SPELLINGS = {"is-selected": "selected", "enclosed-area": "area"}
 OF_ITSELF = {"string-length", "normalize-space"}  # without an argument they mean the answer itself
 CHANGING = {"random", "uuid"}  # another value at each run: only where the first one stays
-# What `xpath.py` writes in its own way; the counts are checked there.
+# What `expression.py` writes in its own way; the counts are checked there.
 WRITTEN = {"pulldata", "indexed-repeat", "jr:choice-name"}
 # A text is code to write, a sentence says more.
 INSTEAD = {
@@ -69,7 +69,6 @@ CODES = {
     "format-date-time": (re.compile(r"%[YymndeHhMS3]"), "%Y %y %m %n %d %e %H %h %M %S %3"),
 }
 DIGESTS = ("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512")
-ENCODINGS = ("hex", "base64")
 
 
 def check_call(name, count):

@@ -1,7 +1,7 @@
 """The notation of the column `fail`: which answers are a finding, and how serious.
 
 `yes=>C if ${deaths} > 0; no_report` becomes a list of small rules. The notation is described in
-`checklists/README.md`; `compile.py` is the only caller.
+`checklists/README.md`; `compiler/compile.py` is the only caller.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The grammar of XPath 1.0 as XLSForms use it, and the reading of one expression into a tree.
 
-`xpath.py` is the only caller. An expression that cannot be read, or is nested too deep, is `Unsupported`.
+`expression.py` is the only caller. An expression that cannot be read, or is nested too deep, is `Unsupported`.
 """
 
 import functools
@@ -46,7 +46,7 @@ SELF: "."
 """
 LONGEST = 20_000  # characters of one expression
 DEEPEST = 100  # nested brackets and operators: the evaluators walk them recursively
-CHAINED = {"and", "or"}  # long chains of these are balanced, see `xpath.py`
+CHAINED = {"and", "or"}  # long chains of these are balanced, see `expression.py`
 
 
 class Unsupported(Exception):

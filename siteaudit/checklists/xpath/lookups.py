@@ -1,6 +1,6 @@
 """How expressions look things up: lists, files, the rows of a repeat by number, the label of an option.
 
-`instance()`, `pulldata()`, `indexed-repeat()` and `jr:choice-name()` for `xpath.py`.
+`instance()`, `pulldata()`, `indexed-repeat()` and `jr:choice-name()` for `expression.py`.
 """
 
 from ..faults import did_you_mean, say

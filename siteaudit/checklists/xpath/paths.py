@@ -1,4 +1,4 @@
-"""Where an expression is seen from, and the steps of its paths: used by `xpath.py` and `lookups.py`.
+"""Where an expression is seen from, and the steps of its paths: used by `expression.py` and `lookups.py`.
 
 An expression runs from a question; a [condition] on a repeat from the candidate row, one on a list with the item.
 """

@@ -1,6 +1,6 @@
 """Regular expressions that mean the same in Java (ODK Collect), JavaScript and Python.
 
-`portable_pattern` refuses what differs and rewrites the rest; used by `xpath.py` at publish.
+`portable_pattern` refuses what differs and rewrites the rest; used by `expression.py` at publish.
 """
 
 import itertools
