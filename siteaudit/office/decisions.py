@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from siteaudit.certification import service as certification
+from siteaudit.certification.profiles import list_profiles, load_profile
 from siteaudit.core import clock
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import transaction
@@ -10,6 +11,7 @@ from siteaudit.sites import service as sites
 from siteaudit.sites.rules import fold
 
 from .places import places_of
+from .questions import in_words
 
 MOST_LINES = 200
 _CANDIDATES = 6
@@ -47,6 +49,11 @@ class _Seen(Exception):
 
     def __init__(self, results):
         self.results = results
+
+
+def profile_title(name):
+    """The title of a set of rules in the reader's language; its name when this program does not have it any more."""
+    return in_words(load_profile(name).title, name).text if name in list_profiles() else name
 
 
 def read_lines(form):

@@ -213,6 +213,14 @@ PACKAGE_STATES = {
     "quarantine": _("kept apart"),
     "needs_repair": _("needs help"),
 }
+# Why a record was set aside as it came; what opening it found has its sentence in core/problems.py.
+ASIDE = {
+    "package.signature": _("Its signature does not fit the phone that it names."),
+    "package.needs-newer-server": _("A newer version of the app made it; this office must be updated first."),
+    "package.device-revoked": _("The phone that sent it was revoked."),
+    "package.device-to-confirm": _("The phone waits to be confirmed; its records wait with it."),
+    "package.recipient-unknown": _("It was sealed for keys that are not of this office."),
+}
 OUTCOMES_SEALED = {
     "finding": _("a breach was reported"),
     "no_finding": _("no breach was reported"),

@@ -17,7 +17,6 @@ from .. import decisions as drafting
 from ..address import find_whole, text_asked
 from ..forms import day_of, text_of
 from ..places import place_of, places_of
-from ..questions import in_words
 from .frame import act, bp, show, to
 
 
@@ -35,7 +34,7 @@ def decision(session, actor, uid):
     """One decision with its annex; lines without a site can be matched."""
     row = certification.get_decision(session, actor, str(uid))
     may_match = access.can(session, actor, "decision.match")
-    return show("decision", session, actor, here="decisions", decision=row, candidates=_open_lines(session, actor, row) if may_match else {})
+    return show("decision", session, actor, here="decisions", decision=row, rules=drafting.profile_title(row["profile"]), candidates=_open_lines(session, actor, row) if may_match else {})
 
 
 @bp.get("/decisions/new")
@@ -59,7 +58,7 @@ def new_decision(session, actor):
         here="decisions",
         profile=profile,
         chosen_profile=chosen,
-        profiles=[(one, in_words(load_profile(one).title, one).text) for one in list_profiles()],
+        profiles=[(one, drafting.profile_title(one)) for one in list_profiles()],
         annex=annex,
         lines=lines,
         results=g.get("results"),

@@ -15,7 +15,7 @@ from siteaudit.sites.rules import Activity
 from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
-from .. import bodies, dossier, sight, words
+from .. import bodies, decisions, dossier, sight, words
 from ..address import find_day, find_whole, texts_asked
 from ..listing import find_page
 from ..places import place_of, places_of
@@ -98,6 +98,7 @@ def site(session, actor, uid):
         near=_near(session, actor, row),
         near_statuses=certification.list_statuses(session, actor),
         none=dossier.NO_STATUS,
+        rules_of=decisions.profile_title,
         mineral_names=[words.name_of(words.MINERALS, one.hs) for one in row.minerals],
         sees_visits=sees,
         needs_dossier=sees and sight.needs_dossier(session, actor),

@@ -31,7 +31,7 @@ export async function start(element) {
   const bounds = L.latLngBounds(points.map((one) => [one.lat, one.lon]));
   const here = points.find((one) => one.here);
   if (here) map.setView([here.lat, here.lon], 12);
-  else map.fitBounds(bounds.pad(0.15), { maxZoom: 12 });
+  else map.fitBounds(bounds.pad(0.15), { maxZoom: 12, paddingBottomRight: [WIDE / 2, 0] });
   draw();
 }
 
