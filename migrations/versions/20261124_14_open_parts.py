@@ -39,8 +39,8 @@ def _fill(parts):
     versions = sa.table("checklist_version", *columns)
     query = sa.select(*columns).select_from(versions).where(versions.c.state != "draft")
     connection = op.get_bind()
-    for identity, _state, source, program in connection.execute(query).all():
-        program = json.loads(program)
+    for identity, _state, source, text in connection.execute(query).all():
+        program = json.loads(text)
         if list_sealed(program):
             made = open_part(source, program)
             row = {"version_id": identity, "xform": made.xform, "title": made.title, "files": made.files, "reason": made.reason}

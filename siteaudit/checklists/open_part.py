@@ -65,19 +65,19 @@ def _walk(nodes):
 
 def _kept(nodes, known, lists):
     """The nodes without sealed ones, without notes and groups that show or hang on those, and without groups they leave empty."""
-    found = []
-    for node in nodes:
-        if is_sealed(node) or _reads_sealed(node, known, lists):
-            continue
-        children = _kept(node.get("children", ()), known, lists)
-        if node["kind"] != "question" and _count(children) < _count(node["children"]) and not any(map(_is_asked, _walk(children))):
-            # What it was about is gone; what was counted in it may be read elsewhere.
-            children = [each for each in children if each.get("type") != "note"]
-            node = {**node, "unshown": True}
-            if not children:
-                continue
-        found.append({**node, "children": children})
-    return found
+    stays = (node for node in nodes if not is_sealed(node) and not _reads_sealed(node, known, lists))
+    found = (_with_inside(node, known, lists) for node in stays)
+    return [node for node in found if node is not None]
+
+
+def _with_inside(node, known, lists):
+    inside = node.get("children", ())
+    kept = _kept(inside, known, lists)
+    if _count(kept) == _count(inside) or any(map(_is_asked, _walk(kept))):
+        return {**node, "children": kept}
+    # What it was about is gone; what was counted in it may be read elsewhere.
+    kept = [each for each in kept if each.get("type") != "note"]
+    return {**node, "children": kept, "unshown": True} if kept else None
 
 
 def _reads_sealed(node, known, lists):
@@ -120,11 +120,8 @@ def _survey(rows, kept):
         cells = _named(row, columns.SURVEY)
         kind = _kind(cells).name
         node = kept.get(cells.get("name"))
-        if kind in ("end_group", "end_repeat"):
-            stays = above.pop()
-        else:
-            stays = node is not None or kind in types.BESIDE
-        if kind in ("begin_group", "begin_repeat"):
+        stays = above.pop() if kind.startswith("end_") else node is not None or kind in types.BESIDE
+        if kind.startswith("begin_"):
             above.append(stays)
         if stays:
             bare = node is not None and node.get("unshown")

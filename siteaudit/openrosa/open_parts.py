@@ -15,7 +15,9 @@ def keep_part(session, _actor, version):
     if not list_sealed(version.program):
         return
     made = open_part(version.source, version.program)
-    session.add(OpenRosaPart(version_id=version.id, xform=made.xform, title=made.title, files=made.files, reason=made.reason))
+    session.add(
+        OpenRosaPart(version_id=version.id, xform=made.xform, title=made.title, files=made.files, reason=made.reason)
+    )
     session.flush()
 
 

@@ -15,7 +15,8 @@ import pyxform
 from pyxform.validators.odk_validate import check_xform
 
 from siteaudit.checklists.engine.values import text_of, written
-from siteaudit.checklists.source import xform_of
+from siteaudit.checklists.open_part import open_part
+from siteaudit.checklists.source import compile_source, xform_of
 from tests.node import ROOT
 from tests.vectors import renew
 
@@ -145,5 +146,14 @@ def test_expressions_mean_the_same_in_odk_collect(tmp_path):
 def test_odk_validate_opens_our_checklists(path, tmp_path):
     target = tmp_path / "form.xml"
     target.write_text(xform_of(path), "utf-8")
+
+    assert check_xform(str(target)) == []
+
+
+@needs_java
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_odk_validate_opens_the_open_part_of_our_checklists(path, tmp_path):
+    target = tmp_path / "form.xml"
+    target.write_text(open_part(path.read_text("utf-8"), compile_source(path)).xform, "utf-8")
 
     assert check_xform(str(target)) == []
