@@ -1,7 +1,7 @@
 """The second factor: one-time codes that work once, recovery codes, and which roles must have one."""
 
 import flask_security
-from flask import current_app, flash, request
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_security import (
     MfRecoveryCodesUtil,
@@ -104,7 +104,7 @@ def is_fresh():
 def _refuse_stale():
     """A set-up is confirmed only by who began it here: its token alone is bound to no person."""
     if request.endpoint == "security.two_factor_setup_validate" and current_user.is_authenticated and not is_fresh():
-        return current_app.login_manager.unauthorized()
+        return redirect(url_for("security.verify", next=url_for("security.two_factor_setup")))
     return None
 
 

@@ -312,13 +312,27 @@ def test_an_open_browser_found_an_hour_later_changes_no_second_factor(app, monke
     browser.sign_in("odette")
     page = browser.post("/office/second-factor", setup="authenticator").text
     action = re.search(r'action="(/office/second-factor/[^"]+)"', page)[1]
+    codes = TOTP(re.search(r"<code>([A-Z2-7 -]{16,})</code>", page)[1].replace(" ", "").replace("-", ""))
     later = time.time() + 25 * 60
     monkeypatch.setattr(time, "time", lambda: later)
     monkeypatch.setattr("flask_security.utils.naive_utcnow", lambda: datetime.datetime.fromtimestamp(later, datetime.UTC).replace(tzinfo=None))
 
     assert "/sign-in/again" in browser.get("/office/second-factor").location
-    assert browser.post(action, "/office/account", code="000000").status_code in (302, 401)
+    assert "/sign-in/again" in browser.post(action, "/office/account", code=codes.generate(time=later).token).location
     assert browser.post("/office/account/codes").status_code == 409
+    with app.app_context(), reading() as session:
+        assert not session.scalars(select(User.tf_totp_secret).where(User.email == "odette@example.org")).one()
+
+
+def test_a_set_up_is_confirmed_with_its_own_token_only(app):
+    browser = Browser(app)
+    browser.sign_in("odette")
+    page = browser.post("/office/second-factor", setup="authenticator").text
+    codes = TOTP(re.search(r"<code>([A-Z2-7 -]{16,})</code>", page)[1].replace(" ", "").replace("-", ""))
+
+    answer = browser.post("/sign-in/code", "/office/account", code=codes.generate().token)
+
+    assert answer.location == "/office/second-factor"
     with app.app_context(), reading() as session:
         assert not session.scalars(select(User.tf_totp_secret).where(User.email == "odette@example.org")).one()
 
