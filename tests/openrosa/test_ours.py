@@ -3,6 +3,8 @@
 from defusedxml import ElementTree
 
 from siteaudit.core.settings import ROOT
+from siteaudit.sites import bodies
+from siteaudit.sites.rules import BodyKind
 from siteaudit.visits.models import Visit
 from tests import programs
 
@@ -48,3 +50,19 @@ def test_a_site_profile_lands_at_its_site(session, collect, door):
     assert (near.site_id, near.mode.value, near.indication_status) == (door.site.id, "nearby", "not-verified")
     assert "violation" not in here.flags
     assert here.position == {"lat": -1.2, "lon": 4.1, "alt": 1500, "acc": 7}
+
+
+def test_a_sheet_brings_the_bodies_of_the_users_areas(session, collect, door, people):
+    for area in ("Mwela", "Kashenge"):
+        bodies.create_body(session, people.admin, area=people.areas[area], name=f"Body of {area}", kind=next(iter(BodyKind)))
+    programs.publish(session, "body-sheet")
+    session.commit()
+    told = collect.get("formList?formID=body-sheet").text
+    digest = told.partition("/manifest/")[2].partition("<")[0]
+
+    rows = collect.get(f"media/{digest}/bodies.csv").text
+
+    assert "<filename>bodies.csv</filename>" in collect.get(f"manifest/{digest}").text
+    assert "Body of Mwela" in rows
+    assert "Body of Kashenge" not in rows
+    assert collect.get(f"media/{digest}/sites.csv").status_code == 404
