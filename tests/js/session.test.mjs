@@ -128,6 +128,14 @@ test("what once() came to stays, chance too", () => {
   assert.equal(createSession(ROWS, session.answers, null, NOW).state("seed").value, seed);
 });
 
+test("a question may have a name that every object of JavaScript knows", () => {
+  const program = form(["constructor", "valueOf", "toString"].map((name) => ask("text", name)));
+  const session = createSession(program, {}, null, NOW);
+  assert.deepEqual(session.set("constructor", "Bahati"), ["constructor"]);
+  assert.equal(session.state("constructor").value, "Bahati");
+  agrees(session, program);
+});
+
 test("a form begins with its constant and its dynamic defaults, once", () => {
   const program = form([
     ask("date", "day", { initial: ["today"] }),

@@ -17,6 +17,7 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
   const byId = new Map();
   const nodes = new Map();
   const bound = new Map();
+  const affects = new Map(Object.entries(program.affects)); // a question may be called "constructor"
   let result = null;
   let wrote = new Set();
 
@@ -62,7 +63,7 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
     const found = new Set(items);
     const counts = new Map();
     for (const { node, line } of items) {
-      for (const entry of program.affects[node.id] ?? []) {
+      for (const entry of affects.get(node.id) ?? []) {
         const [path, shared] = Array.isArray(entry) ? entry : [entry, 0];
         const steps = stepsOf(path);
         const start = line[Math.min(shared, line.length - 1, steps.length - 1)];
