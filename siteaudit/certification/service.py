@@ -7,6 +7,7 @@ Official and recorded status are always apart; neither is an indication or an op
 import itertools
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Area
@@ -84,7 +85,7 @@ def match_line(session, actor, *, decision, number, site):
 
     Verb: decision.match.
     """
-    row = _decision(session, actor, decision)
+    row = _decision(session, actor, decision, lock=True)
     place = _site(session, actor, site)
     access.require(session, actor, "decision.match", place)
     line = _standing_line(row, number)
@@ -104,7 +105,7 @@ def enter_in_error(session, actor, *, decision, number, reason):
     What was known meanwhile stays askable. Refuses with decision.line, body.invalid.
     Verb: decision.enter-in-error.
     """
-    row = _decision(session, actor, decision)
+    row = _decision(session, actor, decision, lock=True)
     line = _standing_line(row, number)
     if line.site is None:
         raise Problem("decision.line", line=number)
@@ -297,8 +298,13 @@ def _visible(session, actor):
     return select(Decision).where(or_(inside, Decision.transcribed_by_id == _user(actor)))
 
 
-def _decision(session, actor, uid):
-    decision = session.scalars(_visible(session, actor).where(Decision.uid == uid)).unique().first()
+def _decision(session, actor, uid, lock=False):
+    """The decision, or item.not-found; with `lock` as it is now with its lines, held until the end of the act."""
+    query = _visible(session, actor).where(Decision.uid == uid)
+    if lock:
+        query = query.with_for_update(of=Decision).options(selectinload(Decision.lines))
+        query = query.execution_options(populate_existing=True)
+    decision = session.scalars(query).unique().first()
     if decision is None:
         raise Problem("item.not-found")
     return decision

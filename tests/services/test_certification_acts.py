@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from siteaudit.access.verbs import VERBS
 from siteaudit.audit import service as audit
@@ -93,6 +94,21 @@ def test_a_partly_matched_annex_is_saved_and_matched_later(room):
     assert official(room, room.Kadumwa, known_at=day("2026-03-09"))["status"] == "none"
     again = {"decision": decision.uid, "number": 2, "site": room.Luhwindja.uid}
     refused("decision.line", service.match_line, room.session, room.people.claude, **again)
+
+
+def test_of_two_who_match_a_line_at_once_one_comes_too_late(room):
+    decision = decide(room, "Nzibira or Kadumwa")
+    room.session.commit()
+    other = Session(room.session.get_bind(), join_transaction_mode="create_savepoint")
+    seen = other.scalars(select(AnnexLine)).one()
+    assert seen.decision.uid == decision.uid
+
+    service.match_line(room.session, room.people.claude, decision=decision.uid, number=1, site=room.Nzibira.uid)
+    room.session.commit()
+
+    more = {"decision": decision.uid, "number": 1, "site": room.Kadumwa.uid}
+    refused("decision.line", service.match_line, other, room.people.claude, **more)
+    other.close()
 
 
 def test_a_line_matches_no_site_that_stands_in_another_line(room):
