@@ -20,7 +20,7 @@ def test_locking_empties_the_page_and_before_the_secret_no_name_is_shown(noteboo
     assert not any(site["name"] in text for site in notebook.office.work["sites"])
     notebook.page.fill("#secret", "not these four words")
     notebook.main()
-    expect(notebook.page.locator(".fault")).to_contain_text("That is not it. 4 more tries")
+    expect(notebook.page.locator(".fault")).to_have_text("That is not it. 4 more tries, then a pause. Nothing is lost.")  # and nothing is: only a policy destroys
     notebook.unlock()
     notebook.title("Today")
 

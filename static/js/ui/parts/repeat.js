@@ -74,9 +74,9 @@ export function Repeat(props) {
       return html`<li key=${at} ref=${at === open ? place : undefined} class=${at === open ? "open" : undefined}>
         <button type="button" aria-expanded=${at === open} data-row=${rowOf(id, at)} onClick=${() => show(at === open ? null : at)}><span><span class="name"><span lang=${lang}>${words(list, rowOf(id, at), node.label).text || title}</span> ${at}${name && html`: ${name}`}</span><span class="more">${progress}</span></span></button>
         ${at === open && html`<div class="open-row">${draw(node.children, rowOf(id, at))}
-          ${free && html`<p><button type="button" class="quiet" onClick=${() => remove(at)}>${t("repeat.remove")} <span lang=${lang}>${title}</span> ${at}</button></p>`}</div>`}</li>`;
+          ${free && html`<p><button type="button" class="quiet" onClick=${() => remove(at)}><span>${t("repeat.remove")} <span lang=${lang}>${title}</span> ${at}</span></button></p>`}</div>`}</li>`;
     })}</ul>`}
     ${shown < rows && html`<p>${t("repeat.shown", { shown, rows })} <button type="button" class="quiet" onClick=${() => setMost(shown + MOST)}>${t("repeat.more")}</button></p>`}
     ${gone && model.last === `${list.name}|${gone}` && html`<div><p role="status">${t("repeat.removed")}</p><${Saved} about=${`${list.name}|${gone}`} onUndo=${onUndo} /></div>`}
-    ${free && html`<p><button type="button" onClick=${add}>${t("repeat.add")} <span lang=${lang}>${title}</span></button></p>`}</div>`;
+    ${free && html`<p><button type="button" onClick=${add}><span>${t("repeat.add")} <span lang=${lang}>${title}</span></span></button></p>`}</div>`;
 }

@@ -7,14 +7,16 @@ import { Choice } from "./choice.js";
 import { Saved } from "./saved.js";
 
 const SEXES = ["female", "male", "mixed"];
-const AGES = ["under_15", "15_17", "18_35", "36_60", "over_60", "unknown"];
+const AGES = ["under_15", "15_17", "18_35", "36_60", "over_60"];
+
+const ageOption = (/** @type {string} */ age) => ({ name: age, text: t(`talk.age-${age}`) });
 
 /** One talk to be told more of. @param {{model: any, talk: any, name: string}} props */
 function Card({ model, talk, name }) {
   const others = talksOf(model).filter(({ id }) => id !== talk.id);
   const set = (change) => changeTalk(model, talk.id, change);
   return html`<div class="after stack tight">
-    <${Choice} legend=${t("talk.age")} name=${`${name}-age`} value=${talk.age} options=${AGES.map((age) => ({ name: age, text: t(`talk.age-${age}`) }))} long=${false} onValue=${(age) => set({ age })} />
+    <${Choice} legend=${t("talk.age")} name=${`${name}-age`} value=${talk.age} options=${AGES.map(ageOption)} second=${[ageOption("unknown")]} long=${false} onValue=${(age) => set({ age })} />
     <label class="switch"><input type="checkbox" checked=${talk.private} onChange=${() => set({ private: !talk.private })} /><span>${t("talk.private")}</span></label>
     ${talk.sex !== "mixed" && html`<label class="switch"><input type="checkbox" checked=${talk.group} onChange=${() => set({ group: !talk.group })} /><span>${t("talk.group")}</span></label>`}
     ${others.length > 0 && html`<${Choice} legend=${t("talk.apart")} name=${`${name}-apart`} many=${true} long=${true} value=${talk.apart_from} options=${others.map((one) => ({ name: one.id, text: talkLine(one) }))}

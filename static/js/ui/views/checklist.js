@@ -20,7 +20,7 @@ export function Checklist({ path: [uid, , name] }) {
   const open = list && !list.lost ? firstOpen(list) : null;
   const action = list && (open === null
     ? html`<a class="button main" href=${to("visit", uid)}>${t("checklist.done")}</a>`
-    : html`<a class="button main" href=${to("visit", uid, "list", name, String(open))}>${t("checklist.continue", { section: sectionTitle(list.sections[open], list).text })}</a>`);
+    : html`<a class="button main" href=${to("visit", uid, "list", name, String(open))}><span>${t("checklist.continue", { section: sectionTitle(list.sections[open], list).text })}</span></a>`);
   return html`<${Screen} title=${text || t("checklist.title")} about=${t("checklist.title")} lang=${lang} back=${back} action=${action}>
     <${Wait} read=${found}>${() => (list && !list.lost ? html`<${Sections} uid=${uid} list=${list} />` : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>
   <//>`;

@@ -21,7 +21,7 @@ export function Section({ path: [uid, , name, index], query }) {
   const next = section ? list.sections.findIndex((one, place) => place > at && (openIds(list, one).length || hasRepeat(list, one))) : -1;
   const action = section && (next < 0
     ? html`<a class="button main" href=${to("visit", uid, "list", name)}>${t("section.last")}</a>`
-    : html`<a class="button main" href=${to("visit", uid, "list", name, String(next))}>${t("section.next", { section: sectionTitle(list.sections[next], list).text })}</a>`);
+    : html`<a class="button main" href=${to("visit", uid, "list", name, String(next))}><span>${t("section.next", { section: sectionTitle(list.sections[next], list).text })}</span></a>`);
   const takeBack = async () => {
     const id = await undo();
     if (id) replace(`${to("visit", uid, "list", name, index)}?q=${encodeURIComponent(id)}`);

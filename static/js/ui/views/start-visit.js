@@ -30,10 +30,10 @@ export function StartVisit({ path: [uid = "new"], query }) {
   const plan = query.get("plan");
   const found = useRead(() => read(uid, plan), [uid, plan], ["reference"]);
   const { site, lists = [], due, before } = found.value ?? {};
-  const [chosen, setLeft] = useState(/** @type {string[] | null} */ (null));
+  const [given, setLeft] = useState(/** @type {string[] | null} */ (null));
   const [name, setName] = useState("");
   const [state, setState] = useState(/** @type {any} */ ({}));
-  const left = chosen ?? besides(lists);
+  const left = given ?? besides(lists);
   const taken = lists.filter((list) => !left.includes(list.name));
   const start = async () => {
     if (uid === "new" && !name.trim()) return setState({ problem: "site.name-missing" });
