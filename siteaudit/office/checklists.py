@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from siteaudit.access import service as access
 from siteaudit.checklists.models import Checklist, ChecklistVersion
@@ -25,7 +26,15 @@ def list_versions(session, actor):
     groups = {}
     for version in session.scalars(query):
         groups.setdefault(version.checklist.name, []).append(version)
-    return [Group(name, _current(versions), versions) for name, versions in groups.items()]
+    found = [Group(name, _current(versions), versions) for name, versions in groups.items()]
+    _load_programs(session, [group.current for group in found])
+    return found
+
+
+def _load_programs(session, versions):
+    """Programs are left behind by every other read; here one query brings them for all lists."""
+    query = select(ChecklistVersion).where(ChecklistVersion.id.in_([one.id for one in versions]))
+    session.scalars(query.options(undefer(ChecklistVersion.program))).all()
 
 
 def _current(versions):

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Device, User
+from siteaudit.access.verbs import VERBS
 from siteaudit.core.actor import Actor
 from siteaudit.openrosa.models import OpenRosaUser
 
@@ -24,12 +25,9 @@ def labels_by_uid(session, actor, uids):
 
 def visitors(session, actor):
     """Everybody who may make visits, with the test of where."""
-    people = []
-    for user in access.list_users(session, actor):
-        person = Actor("user", user.id, user.uid, user.label)
-        if user.active and access.can(session, person, "visit.submit"):
-            people.append((user, access.get_grants(session, person)))
-    return people
+    able = VERBS["visit.submit"].roles
+    users = [user for user in access.list_users(session, actor) if user.active and able & {role.name for role in user.roles}]
+    return [(user, access.get_grants(session, Actor("user", user.id, user.uid, user.label))) for user in users]
 
 
 def visitors_of(people, area):

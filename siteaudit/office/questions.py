@@ -44,8 +44,11 @@ class Group(NamedTuple):
 
 
 def version_of(session, version_id):
-    """A checklist version by its row, with its program."""
-    return session.get(ChecklistVersion, version_id)
+    """A checklist version by its row, with its program; the session keeps it, for a page asks for the same one at every line."""
+    kept = session.info.setdefault("office.versions", {})
+    if version_id not in kept:
+        kept[version_id] = session.get(ChecklistVersion, version_id)
+    return kept[version_id]
 
 
 def program_of(session, version_id):

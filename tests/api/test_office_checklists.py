@@ -7,6 +7,7 @@ import pytest
 from siteaudit.checklists import service as checklists
 from siteaudit.core.ids import new_id
 from siteaudit.office.printing import Paper
+from tests.counting import counted
 
 from .checklist_forms import FORM
 from .office import BASE
@@ -196,3 +197,18 @@ def test_a_stranger_sees_no_checklist(client, version, more):
     answer = client.get(address(version, more), base_url=BASE)
 
     assert (answer.status_code, answer.location.split("?")[0]) == (302, "/sign-in")
+
+
+def test_the_list_asks_the_database_alike_for_one_checklist_and_for_five(sit, session, people, version):
+    safi = sit("safi")
+    safi.get("/office/checklists")
+    with counted() as one:
+        safi.get("/office/checklists")
+    for name in ("a", "b", "c", "d"):
+        checklists.publish_checklist(session, people.admin, source=FORM.replace("form_id: guards", f"form_id: {name}"))
+    session.expunge_all()
+    with counted() as five:
+        page = safi.get("/office/checklists")
+
+    assert page.count("Guards Security") == 5
+    assert len([text for text in five if "checklist_version.program" in text]) == len([text for text in one if "checklist_version.program" in text]) == 1

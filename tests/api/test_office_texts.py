@@ -79,3 +79,11 @@ def test_every_pillar_and_every_flag_has_its_words():
     assert len(pillars) >= 4
     assert pillars <= set(words.PILLARS)
     assert noticed <= set(words.FLAGS)
+
+
+def test_every_reason_to_set_a_record_aside_is_said_in_words():
+    source = (ROOT / "siteaudit" / "sync" / "packages.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'(?:return|_BAD_SIGNATURE =) "(package\.[a-z-]+)"', source))
+
+    assert codes
+    assert codes <= set(words.ASIDE)

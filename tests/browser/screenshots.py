@@ -109,7 +109,7 @@ def see_visit(phone, visit, show):
     phone.fill_list(visit, "human-rights", answers, after)
     for number, (address, name) in enumerate((("", "visit"), ("/list/human-rights", "list"), ("/missing", "missing"), ("/finish", "finish")), 11):
         phone.go(f"#/visit/{visit}{address}")
-        page.locator("main ul.lines").first.wait_for()
+        page.locator("main ul.lines:visible").first.wait_for()
         show(f"{number}-{name}")
     page.locator(".indication").evaluate("(one) => one.scrollIntoView({ block: 'center' })")
     show("15-indication")
