@@ -152,3 +152,12 @@ def test_what_does_not_compile_without_its_voice_is_not_made():
     reads = voice + "  - {type: calculate, name: has, calculation: \"string-length(${about})\"}\n"
 
     assert cut(HEAD + OPEN + reads).reason == UNMADE
+
+
+def test_what_triggers_a_sealed_calculation_is_asked_all_the_same():
+    sealed = "  - {type: text, name: kept, label: {en: Kept}, calculation: \"${beaten}\", trigger: \"${workers}\", sensitivity: S}\n"
+
+    part = cut(HEAD + OPEN + SEALED + sealed + CHOICES)
+
+    assert "How many work here?" in part.xform
+    assert "kept" not in part.xform
