@@ -56,7 +56,7 @@ def test_an_administrator_opens_the_door_and_a_phone_gets_in(demo, browser):
 
     assert "<formID>site-profile</formID>" in listed
     assert "<formID>human-rights</formID>" in listed
-    assert "(open part)" in listed
+    assert "(partie ouverte)" in listed
     assert [*faults, *one.faults] == []
     one.close()
 
