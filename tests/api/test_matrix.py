@@ -154,6 +154,7 @@ POST  /office/checklists/{everywhere}/discard  A
 POST  /office/checklists/{everywhere}/wording  A     language=en
 POST  /office/checklists/{everywhere}/review   TSA   language=en by=Teacher
 POST  /office/checklists/{everywhere}/retire   A
+POST  /office/checklists/{everywhere}/answers.csv  TORA
 POST  /office/account/language           MTmCSOKRA  language=en
 POST  /office/account/password           MTmCSOKRA  present=wrong
 POST  /office/account/sessions           MTmCSOKRA
