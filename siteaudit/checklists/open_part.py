@@ -15,7 +15,9 @@ from .compiler.graph import expressions_of, reads_of
 from .source import build_sheets
 
 TITLES = {"en": "open part", "fr": "partie ouverte", "sw": "sehemu ya wazi"}
-NOTHING_LEFT, UNMADE = "nothing-left", "unmade"
+NOTHING_LEFT, UNMADE, NEVER = "nothing-left", "unmade", "never"
+# What somebody tells of his own accord: without its sealed questions (consent is one) it still says what, when and where.
+SEALS = "incident"
 # A voice tells who speaks: without another word it is sealed.
 VOICES = {"audio", "video"}
 # Where, when and how a visit was: alone they are no list.
@@ -46,6 +48,8 @@ def list_sealed(program):
 
 def open_part(source, program):
     """The OpenPart of a checklist's YAML source and its program."""
+    if program.get("pillar") == SEALS:
+        return OpenPart(None, {}, [], NEVER)
     known = {node["id"]: node for node in _walk(program["body"])}
     kept = _kept(program["body"], known, program.get("lists", {}))
     if not any(_asks(node, program) for node in _walk(kept)):

@@ -1,6 +1,7 @@
 """The real phone app in front of the small office of office.py: static files as web/shell.py serves and compresses them.
 Used by the tests of the screens; the checklist below has every kind of question and of sensitivity."""
 
+import datetime
 import json
 from pathlib import Path
 
@@ -62,10 +63,11 @@ class Handler(offices.Handler):
 
 
 class Field(offices.Office):
-    """The office with five sites, two due visits, one checklist."""
+    """The office with five sites, two due visits (one today, one twelve days late), one checklist."""
 
-    def __init__(self, today="2026-11-24", checklists=(SAMPLE,)):
+    def __init__(self, checklists=(SAMPLE,)):
         super().__init__()
+        today = datetime.datetime.now(tz=datetime.UTC).date()
         self.app, self.loaded, self.tampered = make_app(), [], {}
         self.server.RequestHandlerClass = type("FieldHandler", (Handler,), {"office": self})
         programs = [json.loads(json.dumps(source.compile_source(path))) for path in checklists]
@@ -74,8 +76,8 @@ class Field(offices.Office):
         self.work |= {
             "sites": SITES,
             "visits": [
-                {"uid": "v1", "site": SITES[0]["uid"], "due_on": today, "reason": "follow_up", "assigned_to_me": True, "state": "assigned"},
-                {"uid": "v2", "site": SITES[2]["uid"], "due_on": "2026-11-12", "reason": "incident", "assigned_to_me": True, "state": "assigned"},
+                {"uid": "v1", "site": SITES[0]["uid"], "due_on": today.isoformat(), "reason": "follow_up", "assigned_to_me": True, "state": "assigned"},
+                {"uid": "v2", "site": SITES[2]["uid"], "due_on": (today - datetime.timedelta(days=12)).isoformat(), "reason": "incident", "assigned_to_me": True, "state": "assigned"},
             ],
             "checklists": [{"name": p["id"], "version": p["version"], "digest": p["digest"], "title": p["title"], "pillar": p.get("pillar")} for p in programs],
             "profile": {"id": "icglr-rcm-2", "version": "1", "status_criteria": criteria, "critical_needs": "B"},

@@ -6,12 +6,12 @@ import pytest
 from defusedxml import ElementTree
 
 from siteaudit.checklists.compiler.compile import compile_xform
-from siteaudit.checklists.open_part import NOTHING_LEFT, UNMADE, is_sealed, list_sealed, open_part
+from siteaudit.checklists.open_part import NEVER, NOTHING_LEFT, UNMADE, is_sealed, list_sealed, open_part
 from siteaudit.checklists.source import build
 from siteaudit.core.settings import ROOT
 from siteaudit.visits.assess import list_questions
 
-OURS = sorted(path for path in (ROOT / "checklists").glob("*.yaml") if path.stem != "criteria")
+OURS = sorted(path for path in (ROOT / "checklists").glob("*.yaml") if path.stem not in ("criteria", "incident-report"))
 HEAD = 'settings: {form_id: small, version: "2026112401", default_language: en, form_title: {en: Small, ln: Moke}}\nsurvey:\n'
 OPEN = "  - {type: integer, name: workers, label: {en: How many work here?, ln: Boni}}\n"
 SEALED = (
@@ -145,6 +145,12 @@ def test_where_only_the_context_is_left_there_is_no_open_part(left):
     part = cut(HEAD + left + SEALED + CHOICES)
 
     assert (part.xform, part.reason) == (None, NOTHING_LEFT)
+
+
+def test_an_incident_is_told_to_no_app_that_seals_nothing():
+    pillar = HEAD.replace("settings: {", "settings: {pillar: incident, ")
+
+    assert cut(pillar + OPEN + SEALED + CHOICES).reason == NEVER
 
 
 def test_what_does_not_compile_without_its_voice_is_not_made():

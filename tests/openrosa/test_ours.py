@@ -26,7 +26,7 @@ def test_all_of_ours_are_offered_but_records_of_long_ago(session, collect, door)
     told = ElementTree.fromstring(collect.get("formList").data)
 
     offered = {one.findtext(f"{LIST}formID"): one.findtext(f"{LIST}name") for one in told}
-    assert set(offered) == {*OURS, "short-report"} - {"ipis-record"}
+    assert set(offered) == {*OURS, "short-report"} - {"ipis-record", "incident-report"}
     assert {name for name, title in offered.items() if not title.endswith("(open part)")} == {"site-profile", "score-card", "short-report"}
 
 

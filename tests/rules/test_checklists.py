@@ -270,7 +270,7 @@ def test_the_program_has_the_agreed_shape(tmp_path):
     }  # fmt: skip
     context, question, work, barrier, total = program["body"]
     assert (context["kind"], context["hidden"], context["children"][0]["type"]) == ("group", True, "hidden")
-    assert [choice["name"] for choice in question["choices"]] == ["yes", "no", *rules.RESERVED]
+    assert [choice["name"] for choice in question["choices"]] == ["yes", "no", "unknown", "not_applicable", "declined", "not_asked"]
     assert question["choices"][2]["label"] == {"en": "Do not know", "fr": "Ne sait pas"}
     assert question["sa"]["fail"] == [{"test": ["has", "yes"]}]
     assert question["sa"]["evidence"] == ["O", "I2"]

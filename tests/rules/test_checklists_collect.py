@@ -151,7 +151,7 @@ def test_odk_validate_opens_our_checklists(path, tmp_path):
 
 
 @needs_java
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in FORMS if path.stem != "incident-report"], ids=lambda path: path.stem)
 def test_odk_validate_opens_the_open_part_of_our_checklists(path, tmp_path):
     target = tmp_path / "form.xml"
     target.write_text(open_part(path.read_text("utf-8"), compile_source(path)).xform, "utf-8")

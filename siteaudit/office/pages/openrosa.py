@@ -5,7 +5,7 @@ from flask import Response, current_app, flash, g, request
 from flask_babel import gettext as _
 
 from siteaudit.access import service as access
-from siteaudit.checklists.open_part import NOTHING_LEFT, UNMADE
+from siteaudit.checklists.open_part import NEVER, NOTHING_LEFT, UNMADE
 from siteaudit.core.problems import CODES, Problem
 from siteaudit.openrosa import forms
 from siteaudit.openrosa import service as openrosa
@@ -120,6 +120,7 @@ def record_file(session, actor, uid, name):
 
 _WITHHELD = {
     NOTHING_LEFT: lambda: _("without its sealed questions nothing is left to ask"),
+    NEVER: lambda: _("what somebody tells of his own accord is told to an app that seals it, or to the case officer"),
     UNMADE: lambda: _("without its sealed questions it cannot be used; publish a version that can"),
 }
 

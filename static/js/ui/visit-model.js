@@ -35,7 +35,7 @@ const MEDIA = ["image", "audio", "video", "file"];
 
 /** What the checklists of a visit depend on: from the visit, else from the site, else from a checklist that works it out. @returns {Map<string, any>} */
 function contextOf({ visit, site, lists }) {
-  const found = new Map([["known_site", site?.uid ?? null]]);
+  const found = new Map([["known_site", site?.uid ?? "unlisted"]]);
   for (const name of ["operator_type", "minerals", "water_concern"]) {
     const value = visit.context?.[name] ?? site?.[name];
     found.set(name, typeof value === "boolean" ? (value ? "yes" : "no") : value === "unknown" ? null : value);
