@@ -6,10 +6,14 @@ import io
 import pytest
 from PIL import Image
 
+from siteaudit.audit import service as audit
 from siteaudit.certification import service as certification
 from siteaudit.committees import service as committees
 from siteaudit.core import clock
 from siteaudit.core.ids import new_id
+from siteaudit.core.transaction import transaction
+from siteaudit.protection.models import Opening
+from siteaudit.protection.rules import Reason
 from tests import makers
 
 from .office import BASE, token, verbs
@@ -366,3 +370,16 @@ def test_the_log_speaks_in_sentences(sit, review):
 
     assert "Chen, chair (state): voted on an item" in page
     assert "seen in the dossier" not in page
+
+
+def test_the_log_tells_an_auditor_why_a_sealed_part_was_opened(sit, session, people, visit):
+    opening = Opening(visit_id=visit.id, user_id=people.odette.id, at=clock.now(), reason=Reason.DANGER, words="told at the well")
+    session.add(opening)
+    session.commit()
+    with transaction() as written:
+        audit.record(written, people.odette, "protection.reveal", visit, reason="danger", opening=opening.uid, files=1)
+
+    page = sit("admin").get("/office/log?verb=protection.reveal")
+
+    assert "Protecting somebody who may be in danger" in page
+    assert "told at the well" in page

@@ -46,6 +46,6 @@ def _reasons(session, actor, entries):
             return given
         # Older leaves hold the words themselves, and no opening of their own.
         key = one.details.get("opening") or (one.uid, one.at)
-        return ": ".join(filter(None, [words.OPENING_REASONS.get(given), told.get(key)]))
+        return ": ".join(str(part) for part in (words.OPENING_REASONS.get(given), told.get(key)) if part)
 
     return reason_of
