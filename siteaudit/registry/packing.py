@@ -9,7 +9,7 @@ import zipfile
 @contextlib.contextmanager
 def room_for(settings):
     """A folder for the files of one export, beside the data: what stands for the temporary folder may be memory."""
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=settings.data_dir) as folder:
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=settings.data_path) as folder:
         yield pathlib.Path(folder)
 
 

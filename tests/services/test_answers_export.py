@@ -3,6 +3,8 @@
 import csv
 import datetime
 import json
+import os
+import zipfile
 
 import openpyxl
 import pytest
@@ -14,11 +16,13 @@ from siteaudit.checklists import union
 from siteaudit.core import clock
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
+from siteaudit.core.settings import ROOT, Settings
 from siteaudit.core.transaction import transaction
 from siteaudit.demo import people as cast
 from siteaudit.registry import manifest as manifests
 from siteaudit.registry import service
 from siteaudit.registry.models import ExportRun
+from siteaudit.registry.packing import pack, room_for
 from siteaudit.visits import service as visits
 from siteaudit.visits.models import Submission
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
@@ -242,3 +246,13 @@ def test_who_sent_it_is_no_column_under_any_version(kind):
     columns = union.columns_of([program("2", "text"), program("1", kind)], restricted=True)
 
     assert [one.name for one in columns[""]] == ["begun"]
+
+
+def test_an_export_is_packed_in_the_data_folder_wherever_the_program_was_started(tmp_path, monkeypatch):
+    monkeypatch.chdir("/")
+    with room_for(Settings({"data_dir": os.path.relpath(tmp_path, ROOT)})) as folder:
+        assert folder.parent == tmp_path.resolve()
+        (folder / "a.csv").write_text("a")
+        packed = pack(folder)
+
+    assert zipfile.ZipFile(packed).namelist() == ["a.csv"]
