@@ -55,7 +55,7 @@ class Shown(NamedTuple):
 
 
 def list_seen(session, actor, rows, *, in_dossier=False):
-    """The sheets of `rows` that this person may see; none for who does not read visits."""
+    """Those of `rows` whose visit this person may see; who asks has made sure that visits may be read at all."""
     hidden = committees.list_hidden_subjects(session, actor)
     shown = None if in_dossier else committees.list_shown_subjects(session, actor, "visit.read")
     return [

@@ -82,7 +82,7 @@ def remove_site(session, actor, *, uid, site):
 
 def get_body(session, actor, uid):
     """The body, or item.not-found; outside the actor's areas it does not exist."""
-    body = session.scalars(access.scope(session, actor, select(Body).where(Body.uid == uid), Body.area_id)).first()
+    body = find_body(session, actor, uid)
     if body is None:
         raise Problem("item.not-found")
     return body

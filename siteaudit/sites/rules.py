@@ -193,6 +193,7 @@ def make_icglr_id(country, lon, lat, number):
     south = f"{lat:+.4f}"
     return f"{country}{south if south[0] == '-' else '-' + south}{lon:+.4f}-{number:05d}"
 
+
 def check_body_name(name):
     """The name of a body in one line; body.invalid for none, or one longer than its place."""
     return _line("name", name, 200) or _missing("name")

@@ -137,6 +137,7 @@ class Finding(Base):
     visit: Mapped[Visit] = relationship()
     submission: Mapped[Submission] = relationship(back_populates="findings")
 
+
 class BodySheet(Base):
     """A submission that is the yearly sheet of a body; without a body it waits for a person.
 

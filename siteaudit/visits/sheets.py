@@ -21,7 +21,8 @@ from .told import is_sheet, read_sheet
 def keep_sheets(session, actor, visit, before=None):
     """A row for each submission of `visit` that is a sheet; `before` is the submission that a corrected record replaces.
 
-    Called while a record is kept: its entry in the log is that of the act. Verb: visit.submit.
+    What a person settled about that one stays as long as the record names the same body, or none as before. Called while
+    a record is kept: its entry in the log is that of the act. Verb: visit.submit.
     """
     access.require(session, actor, "visit.submit")
     known = set(session.scalars(select(BodySheet.submission_id).join(Submission).where(Submission.visit_id == visit.id)))
@@ -31,10 +32,10 @@ def keep_sheets(session, actor, visit, before=None):
         if one.id not in known and is_sheet(program):
             told = read_sheet(program, one.answers, one.summary, visit.visited_on)
             body = bodies.find_body(session, actor, told.uid) if told.uid else None
-            settled = former.body_id if former is not None and not told.uid else None
+            settled = former.body_id if former is not None and former.named_uid == told.uid else None
             session.add(
                 BodySheet(
-                    submission_id=one.id, body_id=body.id if body else settled, named_uid=told.uid, named=told.name,
+                    submission_id=one.id, body_id=settled or (body.id if body else None), named_uid=told.uid, named=told.name,
                     filled_on=told.filled_on, until_on=told.until_on,
                 )
             )  # fmt: skip

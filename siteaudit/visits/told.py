@@ -32,13 +32,13 @@ class Told(NamedTuple):
 
 def is_sheet(program):
     """Whether a checklist is the sheet of a body: by its subject, or because it asks which of the bodies."""
-    return program.get("pillar") == PILLAR or _lists_bodies(program)
+    return program.get("pillar") == PILLAR or bool(_bodies_lists(program))
 
 
 def read_sheet(program, answers, summary, visited_on):
     """What a sheet says: form-shaped answers and the summary of their evaluation, as Told."""
     questions = list_questions(program)
-    of_bodies = _lists_bodies(program)
+    of_bodies = _bodies_lists(program)
     asking = next((path for path, node in questions.items() if node.get("list") in of_bodies), None)
     by_name = {node["name"]: path for path, node in questions.items()}
     uid = _text(answers, asking)
@@ -56,7 +56,8 @@ def is_overdue(until_on, today):
     return until_on is not None and until_on <= today
 
 
-def _lists_bodies(program):
+def _bodies_lists(program):
+    """Names of the program's lists that are the phone's own list of bodies."""
     return {name for name, one in program.get("lists", {}).items() if one.get("file") == BODIES}
 
 

@@ -18,7 +18,7 @@ from siteaudit.sites import bodies
 from siteaudit.sites.rules import BodyKind
 from siteaudit.visits import lists, sheets
 from siteaudit.visits import service as visits
-from siteaudit.visits.models import BodySheet
+from siteaudit.visits.models import BodySheet, Submission
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from siteaudit.visits.told import is_overdue
 from tests import makers
@@ -223,6 +223,20 @@ def test_a_corrected_sheet_takes_the_place_of_the_earlier_one_with_what_a_person
 
     (only,) = sheets.list_sheets(session, people.lea, [body.id])
     assert (only.submission.visit_id, only.named, only.filled_on) == (visit.id, "CLS Mwela", datetime.date(2026, 11, 1))
+
+
+@pytest.mark.parametrize("named", ["the same", "another", "none"])
+def test_what_a_person_said_of_a_sheet_stays_while_it_names_the_same_body(session, people, version, named):
+    chosen, given, other = (make_body(session, people, name) for name in ("CLS Mwela", "CLS Bashuri", "CLS Lwakiri"))
+    first = send(session, people, version, BS07=chosen.uid)
+    sheets.place_sheet(session, people.lea, sheet=sheet_of(session, first).uid, body=given.uid)
+    (before,) = first.submissions
+    says = {"the same": {"BS07": chosen.uid}, "another": {"BS07": other.uid}, "none": {"BS01": "CLS Kashenge"}}[named]
+
+    visit = send(session, people, version, replaces=before.uid, BS05="2026-11-01", **says)
+
+    found = session.scalars(select(BodySheet).join(BodySheet.submission).where(Submission.visit_id == visit.id, Submission.replaced_at.is_(None)))
+    assert found.one().body_id == {"the same": given.id, "another": other.id, "none": None}[named]
 
 
 def test_the_same_record_twice_is_one_sheet(session, people, version):
