@@ -81,7 +81,7 @@ def make_recovery_codes(session, actor):
     return codes
 
 
-def is_recovered(session, actor, code):
+def use_recovery_code(session, actor, code):
     """Whether `code` was one of the own that is not used yet; it is used now. Verb: factor.rescue."""
     require(session, actor, "factor.rescue")
     user = _own(session, actor)

@@ -8,8 +8,11 @@ from .own import (
     list_own_phones,
     list_own_sessions,
     make_recovery_codes,
+    note_factor,
+    note_no_factor,
     set_language,
     set_own_password,
+    use_recovery_code,
 )
 from .phones import import_key, list_devices, list_keys, revoke_device
 from .rights import Grants, can, get_grants, require, require_person, scope, scope_people, set_grants
@@ -17,7 +20,7 @@ from .rights import Grants, can, get_grants, require, require_person, scope, sco
 __all__ = [
     "Grants", "can", "count_recovery_codes", "create_area", "create_user", "disable_user", "end_other_sessions", "find_area", "get_area",
     "get_grants", "get_user", "import_key", "is_new", "list_ancestors", "list_areas", "list_devices", "list_keys",
-    "list_own_phones", "list_own_sessions", "list_users", "make_recovery_codes", "remove_factor", "require",
-    "require_person", "reset_password", "revoke_device", "scope", "scope_people", "set_grants", "set_language",
-    "set_own_password", "set_roles",
+    "list_own_phones", "list_own_sessions", "list_users", "make_recovery_codes", "note_factor", "note_no_factor",
+    "remove_factor", "require", "require_person", "reset_password", "revoke_device", "scope", "scope_people",
+    "set_grants", "set_language", "set_own_password", "set_roles", "use_recovery_code",
 ]  # fmt: skip

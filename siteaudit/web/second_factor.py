@@ -16,7 +16,7 @@ from flask_security.utils import check_and_update_authn_fresh
 from passlib.exc import TokenError
 from sqlalchemy import or_, update
 
-from siteaudit.access import own
+from siteaudit.access import service as access
 from siteaudit.access.models import User
 from siteaudit.access.verbs import ROLES
 from siteaudit.core.problems import Problem
@@ -47,7 +47,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
 
     def check_recovery_code(self, user, code):
         with own_transaction() as session:
-            return own.is_recovered(session, actor_of(user), code)
+            return access.use_recovery_code(session, actor_of(user), code)
 
     def delete_recovery_code(self, user, code):
         return True
@@ -111,12 +111,12 @@ def _refuse_stale():
 def _set_up(app, user, **_more):
     actor = actor_of(user)
     with own_transaction() as session:
-        own.note_factor(session, actor, keep=own_uid())
+        access.note_factor(session, actor, keep=own_uid())
     flash(_("The second factor is on. Now make recovery codes for the day when your phone is lost."))
 
 
 def _given_up(app, user, **_more):
     actor = actor_of(user)
     with own_transaction() as session:
-        own.note_no_factor(session, actor)
+        access.note_no_factor(session, actor)
     flash(_("The second factor is off."))

@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 
-from siteaudit.access import own
 from siteaudit.access import service as access
 from siteaudit.access.models import Area, SignIn, User
 from siteaudit.audit import service as audit
@@ -183,13 +182,13 @@ def test_a_recovery_code_works_once_for_its_owner_however_it_is_typed(session, p
     codes = access.make_recovery_codes(session, people.odette)
 
     assert len(set(codes)) == 10
-    assert not own.is_recovered(session, people.claude, codes[0])
-    assert own.is_recovered(session, people.odette, f"  {codes[0].upper().replace('-', ' ')} ")
-    assert not own.is_recovered(session, people.odette, codes[0])
+    assert not access.use_recovery_code(session, people.claude, codes[0])
+    assert access.use_recovery_code(session, people.odette, f"  {codes[0].upper().replace('-', ' ')} ")
+    assert not access.use_recovery_code(session, people.odette, codes[0])
     assert access.count_recovery_codes(session, people.odette) == 9
     newer = access.make_recovery_codes(session, people.odette)
-    assert not own.is_recovered(session, people.odette, codes[1])
-    assert own.is_recovered(session, people.odette, newer[1])
+    assert not access.use_recovery_code(session, people.odette, codes[1])
+    assert access.use_recovery_code(session, people.odette, newer[1])
 
 
 def test_every_act_on_an_account_leaves_its_leaf(app, session, people):
