@@ -54,7 +54,7 @@ def open_part(source, program):
     kept = _kept(program["body"], known, program.get("lists", {}))
     if not any(_asks(node, program) for node in _walk(kept)):
         return OpenPart(None, {}, [], NOTHING_LEFT)
-    sheets = _cut(read_sheets(source.encode(), ".yaml"), {node["name"]: node for node in _walk(kept)})
+    sheets = _cut(read_sheets(source.encode(), ".yaml"), {node["name"]: node for node in _walk(kept)}, program["id"])
     xform, made, faults = build_sheets(sheets)
     if faults:
         return OpenPart(None, {}, [], UNMADE)
@@ -105,13 +105,13 @@ def _asks(node, program):
     return _is_asked(node) and node["type"] not in _CONTEXT and not is_site and not is_mode
 
 
-def _cut(sheets, kept):
-    """The sheets with the rows of `kept` ({name: node}) and the lists that those read."""
+def _cut(sheets, kept, form_id):
+    """The sheets with the rows of `kept` ({name: node}) and the lists that those read; a source may leave its `form_id` out."""
     survey = list(_survey(sheets["survey"], kept))
     read = {name for row in survey for name in _read_by(row.cells)}
     external = [row for row in survey if row.cells["type"] == "csv-external" and row.cells["name"] not in read]
     cut = {**sheets, "survey": [row for row in survey if row not in external]}
-    cut["settings"] = [Row(row.number, _titled(_named(row, columns.SETTINGS))) for row in sheets["settings"]]
+    cut["settings"] = [Row(row.number, _titled({"form_id": form_id} | _named(row, columns.SETTINGS))) for row in sheets["settings"]]
     for name in ("choices", "external_choices"):
         cut[name] = [row for row in sheets.get(name, ()) if row.cells.get("list_name") in read]
     return cut

@@ -167,3 +167,10 @@ def test_what_triggers_a_sealed_calculation_is_asked_all_the_same():
 
     assert "How many work here?" in part.xform
     assert "kept" not in part.xform
+
+
+def test_a_source_without_name_and_title_has_those_of_its_program():
+    made = cut(HEAD.replace("form_id: small, ", "").replace(", form_title: {en: Small, ln: Moke}", "") + OPEN + SEALED + CHOICES)
+
+    assert made.title == {"en": "checklist (open part)"}
+    assert 'id="checklist"' in made.xform
