@@ -9,11 +9,10 @@ from siteaudit.access import service as access
 from siteaudit.access.verbs import ROLES
 from siteaudit.core.problems import Problem
 from siteaudit.web import first_steps, passwords, second_factor, sessions
+from siteaudit.web.catalogues import LANGUAGES
 from siteaudit.web.command import page
 
 from .frame import act, bp, show, to
-
-_LANGUAGES = ("en", "fr", "sw")
 
 
 @bp.get("/account")
@@ -43,7 +42,7 @@ def account(session, actor):
 def choose_language(session, actor):
     """The language of my pages, here and wherever I sign in."""
     language = request.form.get("language")
-    if language not in _LANGUAGES:
+    if language not in LANGUAGES:
         raise Problem("body.invalid", fields={"language": ["choose one"]})
     access.set_language(session, actor, language)
     # In the address it also replaces an earlier choice that this browser remembers.

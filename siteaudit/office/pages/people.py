@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from siteaudit.access import service as access
 from siteaudit.core.problems import Problem
 from siteaudit.web import passwords
+from siteaudit.web.catalogues import LANGUAGES
 from siteaudit.web.command import page
 
 from ..forms import text_of
@@ -42,7 +43,7 @@ def create_person(session, actor, ready):
         label=text_of(request.form, "label"),
         roles=roles,
         areas=areas,
-        language=language if language in ("en", "fr", "sw") else "fr",
+        language=language if language in LANGUAGES else "fr",
         password_hash=hashed,
         one_time=True,
     )
