@@ -11,34 +11,21 @@ from siteaudit.checklists.xpath.expression import Unsupported, parse_expression
 from tests.rules.small_forms import CHOICES, PLACES, ROWS, faults_of, node_of, program_of, question, source_of
 from tests.vectors import renew
 
+# What stands in the column type: the type in the program.
+TYPES = {
+    **{name: name for name in ("range", "time", "dateTime", "acknowledge", "image", "audio", "video", "file", "barcode", "geotrace", "geoshape")},
+    "datetime": "dateTime", "trigger": "acknowledge", "gps": "geopoint", "add text prompt": "text", "rank yn": "rank",
+    "select all that apply from yn": "select_multiple", "select one from yn or specify other": "select_one",
+}  # fmt: skip
 
-@pytest.mark.parametrize(
-    ("written", "kind", "more"),
-    [
-        ("range", "range", {"range": {"start": 1, "end": 10, "step": 1}, "integer": True}),
-        ("time", "time", {}),
-        ("dateTime", "dateTime", {}),
-        ("datetime", "dateTime", {}),
-        ("acknowledge", "acknowledge", {}),
-        ("trigger", "acknowledge", {}),
-        ("image", "image", {}),
-        ("audio", "audio", {}),
-        ("video", "video", {}),
-        ("file", "file", {}),
-        ("barcode", "barcode", {}),
-        ("geotrace", "geotrace", {}),
-        ("geoshape", "geoshape", {}),
-        ("gps", "geopoint", {}),
-        ("add text prompt", "text", {}),
-        ("select all that apply from yn", "select_multiple", {}),
-        ("select one from yn or specify other", "select_one", {}),
-        ("rank yn", "rank", {}),
-    ],
-)
-def test_a_type_under_any_of_its_names(written, kind, more):
+
+@pytest.mark.parametrize("written", TYPES)
+def test_a_type_under_any_of_its_names(written):
+    more = {"range": {"start": 1, "end": 10, "step": 1}, "integer": True} if written == "range" else {}
+
     node = node_of(program_of(*question(written)), "q")
 
-    assert node["type"] == kind
+    assert node["type"] == TYPES[written]
     assert {key: node.get(key) for key in more} == more
 
 
@@ -50,54 +37,46 @@ def test_what_the_app_records_by_itself_is_a_question_without_a_label(kind):
 
 
 def test_the_audit_is_a_setting_of_the_whole_form():
-    audit = {
-        "type": "audit",
-        "name": "audit",
-        "parameters": "location-priority=balanced location-min-interval=60 location-max-age=120",
-    }
-    program = program_of(audit, *question("text"))
+    wanted = {"location-priority": "balanced", "location-min-interval": "60", "location-max-age": "120"}
+    written = " ".join(f"{name}={value}" for name, value in wanted.items())
 
-    assert program["audit"] == {
-        "location-max-age": "120",
-        "location-min-interval": "60",
-        "location-priority": "balanced",
-    }
+    program = program_of({"type": "audit", "name": "audit", "parameters": written}, *question("text"))
+
+    assert program["audit"] == wanted
     assert [node["id"] for node in program["body"]] == ["t", "q"]
 
 
 @pytest.mark.parametrize(
-    ("cells", "key", "wanted"),
+    ("kind", "cells", "key", "wanted"),
     [
-        ({"type": "range", "parameters": "start=-1 end=0 step=0.25"}, "range", {"start": -1, "end": 0, "step": 0.25}),
-        ({"type": "image", "parameters": "max-pixels=640"}, "parameters", {"max-pixels": 640}),
-        ({"type": "audio", "parameters": "quality=low"}, "parameters", {"quality": "low"}),
-        ({"type": "text", "parameters": "rows=3"}, "parameters", {"rows": 3}),
-        ({"type": "text", "rows": "3"}, "parameters", {"rows": 3}),
-        ({"type": "geopoint", "parameters": "capture-accuracy=2.5, warning-accuracy=50"}, "parameters", {"capture-accuracy": 2.5, "warning-accuracy": 50}),
-        ({"type": "geotrace", "parameters": "incremental=true"}, "parameters", {"incremental": "true"}),
-        ({"type": "text", "read_only": "yes", "default": "x"}, "readonly", True),
-        ({"type": "text", "read_only": "${t} = 'x'"}, "readonly", ["=", ["ref", "t"], "x"]),
-        ({"type": "text", "default": "${t}"}, "initial", ["ref", "t"]),
-        ({"type": "dateTime", "default": "now()"}, "initial", ["now"]),
-        ({"type": "date", "default": "2026-01-02"}, "default", "2026-01-02"),
-        ({"type": "geopoint", "default": "-2.5 28.8 1500 5"}, "default", {"lat": -2.5, "lon": 28.8, "alt": 1500, "acc": 5}),
-        ({"type": "geotrace", "default": "1 2 0 0;3 4 0 0"}, "default", [{"lat": 1, "lon": 2, "alt": 0, "acc": 0}, {"lat": 3, "lon": 4, "alt": 0, "acc": 0}]),
-        ({"type": "rank yn", "default": "no yes"}, "default", ["no", "yes"]),
-        ({"type": "range", "default": "5"}, "default", 5),
-        ({"type": "select_one yn", "parameters": "randomize=true"}, "random", True),
-        ({"type": "select_one yn", "parameters": "randomize=true seed=${t}"}, "random", ["ref", "t"]),
-        ({"type": "image", "image": {"en": "a.jpg"}, "autoplay": "audio"}, "media", {"en": {"image": "a.jpg"}}),
-        ({"type": "text", "guidance_hint": "As on the card"}, "guidance", {"en": "As on the card"}),
-        ({"type": "text", "hint": "Of ${t}, please"}, "hint", {"en": ["Of ", ["ref", "t"], ", please"]}),
-        ({"type": "text", "required": "yes", "required_message": "Ask ${t}"}, "required_message", {"en": ["Ask ", ["ref", "t"]]}),
-        ({"type": "text", "constraint": ". != 'x'", "constraint_message": "Not ${t}"}, "constraint_message", {"en": ["Not ", ["ref", "t"]]}),
-        ({"type": "image", "appearance": "signature"}, "appearance", "signature"),
+        ("range", {"parameters": "start=-1 end=0 step=0.25"}, "range", {"start": -1, "end": 0, "step": 0.25}),
+        ("image", {"parameters": "max-pixels=640"}, "parameters", {"max-pixels": 640}),
+        ("audio", {"parameters": "quality=low"}, "parameters", {"quality": "low"}),
+        ("text", {"parameters": "rows=3"}, "parameters", {"rows": 3}),
+        ("text", {"rows": "3"}, "parameters", {"rows": 3}),
+        ("geopoint", {"parameters": "capture-accuracy=2.5, warning-accuracy=50"}, "parameters", {"capture-accuracy": 2.5, "warning-accuracy": 50}),
+        ("geotrace", {"parameters": "incremental=true"}, "parameters", {"incremental": "true"}),
+        ("text", {"read_only": "yes", "default": "x"}, "readonly", True),
+        ("text", {"read_only": "${t} = 'x'"}, "readonly", ["=", ["ref", "t"], "x"]),
+        ("text", {"default": "${t}"}, "initial", ["ref", "t"]),
+        ("dateTime", {"default": "now()"}, "initial", ["now"]),
+        ("date", {"default": "2026-01-02"}, "default", "2026-01-02"),
+        ("geopoint", {"default": "-2.5 28.8 1500 5"}, "default", {"lat": -2.5, "lon": 28.8, "alt": 1500, "acc": 5}),
+        ("geotrace", {"default": "1 2 0 0;3 4 0 0"}, "default", [{"lat": 1, "lon": 2, "alt": 0, "acc": 0}, {"lat": 3, "lon": 4, "alt": 0, "acc": 0}]),
+        ("rank yn", {"default": "no yes"}, "default", ["no", "yes"]),
+        ("range", {"default": "5"}, "default", 5),
+        ("select_one yn", {"parameters": "randomize=true"}, "random", True),
+        ("select_one yn", {"parameters": "randomize=true seed=${t}"}, "random", ["ref", "t"]),
+        ("image", {"image": {"en": "a.jpg"}, "autoplay": "audio"}, "media", {"en": {"image": "a.jpg"}}),
+        ("text", {"guidance_hint": "As on the card"}, "guidance", {"en": "As on the card"}),
+        ("text", {"hint": "Of ${t}, please"}, "hint", {"en": ["Of ", ["ref", "t"], ", please"]}),
+        ("text", {"required": "yes", "required_message": "Ask ${t}"}, "required_message", {"en": ["Ask ", ["ref", "t"]]}),
+        ("text", {"constraint": ". != 'x'", "constraint_message": "Not ${t}"}, "constraint_message", {"en": ["Not ", ["ref", "t"]]}),
+        ("image", {"appearance": "signature"}, "appearance", "signature"),
     ],
 )  # fmt: skip
-def test_a_column_becomes_a_part_of_the_question(cells, key, wanted):
-    cells = {"label": {"en": "Q"}, **cells}
-
-    assert node_of(program_of(*question(cells.pop("type"), **cells)), "q")[key] == wanted
+def test_a_column_becomes_a_part_of_the_question(kind, cells, key, wanted):
+    assert node_of(program_of(*question(kind, **{"label": {"en": "Q"}} | cells)), "q")[key] == wanted
 
 
 def test_a_text_that_is_read_only_and_empty_is_a_note():
@@ -196,87 +175,98 @@ def test_texts_and_first_values_of_a_row_are_seen_from_the_row():
     assert program["affects"]["r/rt"] == [["r", 1], ["r/s/sn", 1]]
 
 
+def cases(table):
+    """(key, row, value) of a table of tables."""
+    return [(key, row, value) for key, rows in table.items() for row, value in rows.items()]
+
+
 KINDS = {
     "a": "question", "b": "question", "o": "question", "r": "repeat", "r/q": "question", "r/w": "question",
     "r/s": "repeat", "r/s/x": "question", "r/s/y": "question",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("at", "text", "wanted"),
-    [
-        ("a", "instance('l')/root/item[c = current()/../b]/v", ["list", "l", [["=", ["item", "c"], ["ref", "b"]]], "v"]),
-        ("a", "instance('l')/root/item[c = 1][2]/v", ["list", "l", [["=", ["item", "c"], 1], 2], "v"]),
-        ("a", "count(instance('l')/root/item)", ["count", ["list", "l", [], None]]),
-        ("a", "join(', ', instance('l')/root/item/v)", ["join", ", ", ["list", "l", [], "v"]]),
-        ("r/q", "instance('l')/root/item[c = current()/../w]/v", ["list", "l", [["=", ["item", "c"], ["ref", "r/w", 1]]], "v"]),
-        ("a", "pulldata('f.csv', 'v', 'k', /data/b)", ["list", "f", [["=", ["item", "k"], ["ref", "b"]]], "v"]),
-        ("a", "sum(/data/r[w = 'x' and position() < 3]/q)",
-         ["sum", ["ref", "r/q", 0, {"1": ["and", ["=", ["ref", "r/w", 1], "x"], ["<", ["position"], 3]]}]]),
-        ("a", "/data/r[position() = current()/../b]/q", ["ref", "r/q", 0, {"1": ["=", ["position"], ["here", ["ref", "b"]]]}]),
-        ("r/q", "count(../../r[w = current()/../w])", ["count", ["ref", "r", 0, {"1": ["=", ["ref", "r/w", 1], ["here", ["ref", "r/w", 1]]]}]]),
-        ("a", "count(/data/r[sum(current()/../r/q) > 3])", ["count", ["ref", "r", 0, {"1": [">", ["here", ["sum", ["ref", "r/q"]]], 3]}]]),
-        ("a", "/data/r[2]/q", ["ref", "r/q", 0, {"1": 2}]),
-        ("a", "sum(/data/r/q[. > 3])", ["sum", ["ref", "r/q", 0, {"2": [">", ["ref", "r/q", 2], 3]}]]),
-        ("a", "indexed-repeat(/data/r/q, /data/r, 2)", ["ref", "r/q", 0, {"1": 2}]),
-        ("a", "indexed-repeat(/data/r/q, /data/r, /data/b)", ["ref", "r/q", 0, {"1": ["here", ["number", ["ref", "b"]]]}]),
-        ("r/q", "indexed-repeat(../w, /data/r, position(..) - 1)", ["ref", "r/w", 0, {"1": ["here", ["-", ["position", ["ref", "r", 1]], 1]]}]),
-        ("r/s/x", "indexed-repeat(../y, /data/r/s, 2)", ["ref", "r/s/y", 1, {"2": 2}]),
-        ("a", "indexed-repeat(/data/r/s/x, /data/r, 1, /data/r/s, 2)", ["ref", "r/s/x", 0, {"1": 1, "2": 2}]),
-        ("a", "jr:choice-name(/data/o, ' /data/o ')", ["choice-name", ["ref", "o"], "o"]),
-        ("r/q", "jr:choice-name(../w, ' ../w ')", ["choice-name", ["ref", "r/w", 1], "r/w"]),
-        ("a", "string-length() > 3", [">", ["string-length", ["ref", "a"]], 3]),
-        ("a", "enclosed-area(/data/b)", ["area", ["ref", "b"]]),
-        ("a", "is-selected(/data/b, 'x')", ["selected", ["ref", "b"], "x"]),
-        ("a", "once(random())", ["once", ["random"]]),
-        ("a", "digest(/data/b, 'SHA-256', 'hex')", ["digest", ["ref", "b"], "SHA-256", "hex"]),
-        ("a", "checklist(1, 2, /data/a = 1, /data/b = 2)", ["checklist", 1, 2, ["=", ["ref", "a"], 1], ["=", ["ref", "b"], 2]]),
-    ],
-)  # fmt: skip
+# Where an expression stands: how it is written, and the tree that comes of it.
+TREES = {
+    "a": {
+        "instance('l')/root/item[c = current()/../b]/v": ["list", "l", [["=", ["item", "c"], ["ref", "b"]]], "v"],
+        "instance('l')/root/item[c = 1][2]/v": ["list", "l", [["=", ["item", "c"], 1], 2], "v"],
+        "count(instance('l')/root/item)": ["count", ["list", "l", [], None]],
+        "join(', ', instance('l')/root/item/v)": ["join", ", ", ["list", "l", [], "v"]],
+        "pulldata('f.csv', 'v', 'k', /data/b)": ["list", "f", [["=", ["item", "k"], ["ref", "b"]]], "v"],
+        "sum(/data/r[w = 'x' and position() < 3]/q)": ["sum", ["ref", "r/q", 0, {"1": ["and", ["=", ["ref", "r/w", 1], "x"], ["<", ["position"], 3]]}]],
+        "/data/r[position() = current()/../b]/q": ["ref", "r/q", 0, {"1": ["=", ["position"], ["here", ["ref", "b"]]]}],
+        "count(/data/r[sum(current()/../r/q) > 3])": ["count", ["ref", "r", 0, {"1": [">", ["here", ["sum", ["ref", "r/q"]]], 3]}]],
+        "/data/r[2]/q": ["ref", "r/q", 0, {"1": 2}],
+        "sum(/data/r/q[. > 3])": ["sum", ["ref", "r/q", 0, {"2": [">", ["ref", "r/q", 2], 3]}]],
+        "indexed-repeat(/data/r/q, /data/r, 2)": ["ref", "r/q", 0, {"1": 2}],
+        "indexed-repeat(/data/r/q, /data/r, /data/b)": ["ref", "r/q", 0, {"1": ["here", ["number", ["ref", "b"]]]}],
+        "indexed-repeat(/data/r/s/x, /data/r, 1, /data/r/s, 2)": ["ref", "r/s/x", 0, {"1": 1, "2": 2}],
+        "jr:choice-name(/data/o, ' /data/o ')": ["choice-name", ["ref", "o"], "o"],
+        "string-length() > 3": [">", ["string-length", ["ref", "a"]], 3],
+        "enclosed-area(/data/b)": ["area", ["ref", "b"]],
+        "is-selected(/data/b, 'x')": ["selected", ["ref", "b"], "x"],
+        "once(random())": ["once", ["random"]],
+        "digest(/data/b, 'SHA-256', 'hex')": ["digest", ["ref", "b"], "SHA-256", "hex"],
+        "checklist(1, 2, /data/a = 1, /data/b = 2)": ["checklist", 1, 2, ["=", ["ref", "a"], 1], ["=", ["ref", "b"], 2]],
+    },
+    "r/q": {
+        "instance('l')/root/item[c = current()/../w]/v": ["list", "l", [["=", ["item", "c"], ["ref", "r/w", 1]]], "v"],
+        "count(../../r[w = current()/../w])": ["count", ["ref", "r", 0, {"1": ["=", ["ref", "r/w", 1], ["here", ["ref", "r/w", 1]]]}]],
+        "indexed-repeat(../w, /data/r, position(..) - 1)": ["ref", "r/w", 0, {"1": ["here", ["-", ["position", ["ref", "r", 1]], 1]]}],
+        "jr:choice-name(../w, ' ../w ')": ["choice-name", ["ref", "r/w", 1], "r/w"],
+    },
+    "r/s/x": {"indexed-repeat(../y, /data/r/s, 2)": ["ref", "r/s/y", 1, {"2": 2}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "text", "wanted"), cases(TREES))
 def test_an_expression_becomes_a_small_tree(at, text, wanted):
     assert parse_expression(text, at, KINDS) == wanted
 
 
-@pytest.mark.parametrize(
-    ("at", "text", "says"),
-    [
-        ("a", "floor(1.5)", "int(x)"),
-        ("a", "substring('abc', 2)", "substr"),
-        ("a", "time('x')", "format-date-time"),
-        ("a", "random()", "once(random())"),
-        ("a", "uuid()", "once(uuid())"),
-        ("a", "position()", "position(..)"),
-        ("a", "instance('l')/root/item/v", "add a [condition]"),
-        ("a", "instance('l')/root/item[c=1]", "write the column"),
-        ("a", "instance('l')/items/item/v", "/root/item[condition]"),
-        ("a", "instance(/data/b)/root/item/v", "may not start"),
-        ("a", "instance('l')/root/item[../c = 1]/v", "write a column"),
-        ("a", "instance('l')/root/item[/data/b]/v", "compares something"),
-        ("a", "/data/r[/data/b]/q", "[position() = ${name}]"),
-        ("a", "/data/r[1][w = 'x']/q", "one [condition]"),
-        ("r/q", "..[w = 1]/w", "behind a name"),
-        ("r/q", "count(/data/r[w = ../w])", "current()/../name"),
-        ("a", "/data/r/q", "indexed-repeat"),
-        ("a", "indexed-repeat(/data/r/s/x, /data/r/s, 1)", "for the repeat “r” too"),
-        ("a", "indexed-repeat(/data/r/q, /data/b, 1)", "is not a repeat around"),
-        ("a", "indexed-repeat(/data/r/q)", "a number for each repeat"),
-        ("a", "instance('l')/root/item[v = pulldata('f', 'x', 'k', c)]/v", "use a calculate"),
-        ("a", "pulldata('f', /data/b, 'k', 1)", "plain texts"),
-        ("a", "jr:choice-name(/data/o, /data/o)", "in quotation marks"),
-        ("a", "jr:itext('x')", "jr:choice-name"),
-        ("a", "digest('x', 'MD4')", "SHA-256"),
-        ("a", "/data/b = yes", "“yes” is no question: write 'yes' in quotation marks, or ${yes}"),
-        ("a", "maybe", "write 'maybe' in quotation marks, or ${maybe}"),
-        ("a", "format-date-time(now(), '%b')", "%H"),
-        ("a", "weighted-checklist(1, 2, true(), 1, 3)", "pairs"),
-        ("a", "area(1)", "takes a reference"),
-        ("a", "/data/a | /data/b", "not supported"),
-        ("a", "/data//b", "// is not supported"),
-        ("a", "if(1," * 120 + "2" + ",3)" * 120, "nested too deep"),
-        ("a", "1 + " * 200 + "1", "nested too deep"),
-        ("a", "'" + "x" * 20_001 + "'", "longer than"),
-    ],
-)  # fmt: skip
+# Where an expression stands: how it is written, and words of the advice.
+REFUSED_EXPRESSIONS = {
+    "a": {
+        "floor(1.5)": "int(x)",
+        "substring('abc', 2)": "substr",
+        "time('x')": "format-date-time",
+        "random()": "once(random())",
+        "uuid()": "once(uuid())",
+        "position()": "position(..)",
+        "instance('l')/root/item/v": "add a [condition]",
+        "instance('l')/root/item[c=1]": "write the column",
+        "instance('l')/items/item/v": "/root/item[condition]",
+        "instance(/data/b)/root/item/v": "may not start",
+        "instance('l')/root/item[../c = 1]/v": "write a column",
+        "instance('l')/root/item[/data/b]/v": "compares something",
+        "/data/r[/data/b]/q": "[position() = ${name}]",
+        "/data/r[1][w = 'x']/q": "one [condition]",
+        "/data/r/q": "indexed-repeat",
+        "indexed-repeat(/data/r/s/x, /data/r/s, 1)": "for the repeat “r” too",
+        "indexed-repeat(/data/r/q, /data/b, 1)": "is not a repeat around",
+        "indexed-repeat(/data/r/q)": "a number for each repeat",
+        "instance('l')/root/item[v = pulldata('f', 'x', 'k', c)]/v": "use a calculate",
+        "pulldata('f', /data/b, 'k', 1)": "plain texts",
+        "jr:choice-name(/data/o, /data/o)": "in quotation marks",
+        "jr:itext('x')": "jr:choice-name",
+        "digest('x', 'MD4')": "SHA-256",
+        "/data/b = yes": "“yes” is no question: write 'yes' in quotation marks, or ${yes}",
+        "maybe": "write 'maybe' in quotation marks, or ${maybe}",
+        "format-date-time(now(), '%b')": "%H",
+        "weighted-checklist(1, 2, true(), 1, 3)": "pairs",
+        "area(1)": "takes a reference",
+        "/data/a | /data/b": "not supported",
+        "/data//b": "// is not supported",
+        "if(1," * 120 + "2" + ",3)" * 120: "nested too deep",
+        "1 + " * 200 + "1": "nested too deep",
+        "'" + "x" * 20_001 + "'": "longer than",
+    },
+    "r/q": {"..[w = 1]/w": "behind a name", "count(/data/r[w = ../w])": "current()/../name"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "text", "says"), cases(REFUSED_EXPRESSIONS))
 def test_what_no_app_or_not_every_app_can_do_is_refused(at, text, says):
     with pytest.raises(Unsupported) as refused:
         parse_expression(text, at, KINDS)
@@ -296,61 +286,74 @@ def test_a_long_chain_of_conditions_is_no_deep_tree():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("rows", "sheet", "row", "column", "says"),
-    [
-        (question("background-audio"), "survey", 3, "type", "nothing is recorded in secret"),
-        (question("start-geopoint"), "survey", 3, "type", "no position is taken in secret"),
-        (question("xml-external"), "survey", 3, "type", "csv-external"),
-        (question("simserial"), "survey", 3, "type", "leave it out"),
-        (question("begin loop over yn"), "survey", 3, "type", "a loop is a repeat"),
-        (question("select_one ${t}"), "survey", 3, "type", "options from a repeat"),
-        (question("select_one_from_file x.xml"), "survey", 3, "type", "ends in .csv"),
-        (question("select_one_from_file ../x.csv"), "survey", 3, "type", "ends in .csv"),
-        (question("select_one_from_file x.csv or_other"), "survey", 3, "type", "or_other goes with a list"),
-        (question("select_one yn", appearance="search('x')"), "survey", 3, "appearance", "select_one_from_file"),
-        (question("text", appearance="ex:org.app(x)"), "survey", 3, "appearance", "no other app"),
-        (question("text", appearance="printer:org.app(x)"), "survey", 3, "appearance", "no other app"),
-        (question("text", parameters="randomize=true"), "survey", 3, "parameters", "has no parameter “randomize”"),
-        (question("image", parameters="max-pixels"), "survey", 3, "parameters", "name=value"),
-        (question("select_one yn", parameters="seed=3"), "survey", 3, "parameters", "randomize=true"),
-        (question("select_one yn", parameters="randomize=maybe"), "survey", 3, "parameters", "true or false"),
-        (question("image", parameters="max-pixels=x"), "survey", 3, "parameters", "a whole number"),
-        ([*question("text"), {"type": "audit", "parameters": "location-priority=balanced"}], "survey", 4, "parameters", "all three"),
-        (question("range", parameters="start=1 end=3 step=0"), "survey", 3, "parameters", "more than 0"),
-        (question("select_one_from_file yn.csv") + question("select_one yn")[1:], "survey", 3, "type", "rename the list"),
-        (question("select_one yn", relevant="pulldata('yn', 'a', 'b', 1) = 2"), "survey", 3, "type", "rename the list"),
-        (question("text", hint={"fr": "a\u000bb"}), "survey", 3, "hint", "U+000B"),
-        (question("audio", parameters="quality=external"), "survey", 3, "parameters", "no other app"),
-        (question("text", choice_filter="1"), "survey", 3, "choice_filter", "no options to filter"),
-        (question("text", repeat_count="2"), "survey", 3, "repeat_count", "is not repeated"),
-        (question("text", trigger="t"), "survey", 3, "trigger", "${name}"),
-        (question("text", save_to="x"), "survey", 3, "save_to", "changed in the office"),
-        (question("text", default="${last-saved#t}"), "survey", 3, "default", "the record before"),
-        (question("image", default="a.jpg"), "survey", 3, "default", "not supported"),
-        (question("select_one yn", default="maybe"), "survey", 3, "default", "none of the options"),
-        (question("geopoint", default="here"), "survey", 3, "default", "latitude longitude"),
-        (question("rank yn", severity="M", fail="yes"), "survey", 3, "fail", "every option is in it"),
-        (question("text", image="a/b.jpg"), "survey", 3, "image", "without a folder"),
-        (question("text", image="${t}.jpg"), "survey", 3, "image", "plain name"),
-        (question("text", rows="many"), "survey", 3, "rows", "a number"),
-        ([{"type": "csv-external", "name": "sites"}, {"type": "note", "name": "n", "label": "${sites}"}], "survey", 3, "label", "no question “sites”"),
-        ([{"type": "text", "name": "meta", "label": "M"}], "survey", 2, "name", "name of the form itself"),
-        ([{"type": "text", "name": "instanceID", "label": "M"}], "survey", 2, "name", "name of the form itself"),
-        ([{"type": "text", "name": "q", "label": "Of ${"}], "survey", 2, "label", "a bracket is missing"),
-        (question("select_one yn", choice_filter="instance('x')/root/item[a=1]/b = 'c'"), "survey", 3, "choice_filter", "no list or file “x”"),
-        (question("calculate", calculation="jr:choice-name(${t}, '${t}')"), "survey", 3, "calculation", "has no options"),
-        (question("calculate", calculation="instance('yn')/root/item[name='yes']/label"), "survey", 3, "calculation", "by language"),
-        ([{"type": "begin_group", "name": f"g{n}"} for n in range(40)], "survey", 32, "type", "more than 30 deep"),
-        ([*ROWS[:3], {"type": "calculate", "name": "z", "calculation": "1", "trigger": "${n}"}, *ROWS[3:]], "survey", 5, "trigger", "outside the repeat"),
+# A type that is refused: words of the advice.
+REFUSED_TYPES = {
+    "background-audio": "nothing is recorded in secret",
+    "start-geopoint": "no position is taken in secret",
+    "xml-external": "csv-external",
+    "simserial": "leave it out",
+    "begin loop over yn": "a loop is a repeat",
+    "select_one ${t}": "options from a repeat",
+    "select_one_from_file x.xml": "ends in .csv",
+    "select_one_from_file ../x.csv": "ends in .csv",
+    "select_one_from_file x.csv or_other": "or_other goes with a list",
+}
+# A column of a question: its type, what stands in the column, words of the advice.
+REFUSED_CELLS = {
+    "appearance": [
+        ("select_one yn", "search('x')", "select_one_from_file"),
+        ("text", "ex:org.app(x)", "no other app"),
+        ("text", "printer:org.app(x)", "no other app"),
     ],
-)  # fmt: skip
-def test_what_is_not_supported_is_refused_with_advice(rows, sheet, row, column, says):
+    "parameters": [
+        ("text", "randomize=true", "has no parameter “randomize”"),
+        ("image", "max-pixels", "name=value"),
+        ("select_one yn", "seed=3", "randomize=true"),
+        ("select_one yn", "randomize=maybe", "true or false"),
+        ("image", "max-pixels=x", "a whole number"),
+        ("range", "start=1 end=3 step=0", "more than 0"),
+        ("audio", "quality=external", "no other app"),
+    ],
+    "hint": [("text", {"fr": "a\u000bb"}, "U+000B")],
+    "choice_filter": [("text", "1", "no options to filter"), ("select_one yn", "instance('x')/root/item[a=1]/b = 'c'", "no list or file “x”")],
+    "repeat_count": [("text", "2", "is not repeated")],
+    "trigger": [("text", "t", "${name}")],
+    "save_to": [("text", "x", "changed in the office")],
+    "default": [
+        ("text", "${last-saved#t}", "the record before"),
+        ("image", "a.jpg", "not supported"),
+        ("select_one yn", "maybe", "none of the options"),
+        ("geopoint", "here", "latitude longitude"),
+    ],
+    "image": [("text", "a/b.jpg", "without a folder"), ("text", "${t}.jpg", "plain name")],
+    "rows": [("text", "many", "a number")],
+    "calculation": [("calculate", "jr:choice-name(${t}, '${t}')", "has no options"), ("calculate", "instance('yn')/root/item[name='yes']/label", "by language")],
+}  # fmt: skip
+# Rows, and the row and column that is at fault.
+REFUSED_FORMS = [
+    ([*question("text"), {"type": "audit", "parameters": "location-priority=balanced"}], 4, "parameters", "all three"),
+    (question("select_one_from_file yn.csv") + question("select_one yn")[1:], 3, "type", "rename the list"),
+    (question("select_one yn", relevant="pulldata('yn', 'a', 'b', 1) = 2"), 3, "type", "rename the list"),
+    (question("rank yn", severity="M", fail="yes"), 3, "fail", "every option is in it"),
+    ([{"type": "csv-external", "name": "sites"}, {"type": "note", "name": "n", "label": "${sites}"}], 3, "label", "no question “sites”"),
+    ([{"type": "text", "name": "meta", "label": "M"}], 2, "name", "name of the form itself"),
+    ([{"type": "text", "name": "instanceID", "label": "M"}], 2, "name", "name of the form itself"),
+    ([{"type": "text", "name": "q", "label": "Of ${"}], 2, "label", "a bracket is missing"),
+    ([{"type": "begin_group", "name": f"g{n}"} for n in range(40)], 32, "type", "more than 30 deep"),
+    ([*ROWS[:3], {"type": "calculate", "name": "z", "calculation": "1", "trigger": "${n}"}, *ROWS[3:]], 5, "trigger", "outside the repeat"),
+]  # fmt: skip
+REFUSED = [
+    *((question(kind), 3, "type", says) for kind, says in REFUSED_TYPES.items()),
+    *((question(kind, **{column: value}), 3, column, says) for column, rows in REFUSED_CELLS.items() for kind, value, says in rows),
+    *REFUSED_FORMS,
+]
+
+
+@pytest.mark.parametrize(("rows", "row", "column", "says"), REFUSED)
+def test_what_is_not_supported_is_refused_with_advice(rows, row, column, says):
     faults = faults_of(*rows)
 
-    assert [
-        f for f in faults if (f["sheet"], f["row"], f["column"]) == (sheet, row, column) and says in f["message"]
-    ], faults
+    assert [each for each in faults if (each["sheet"], each["row"], each["column"]) == ("survey", row, column) and says in each["message"]], faults
 
 
 @pytest.mark.parametrize(
@@ -394,18 +397,8 @@ def test_a_column_of_choices_that_nothing_reads_is_a_slip():
 
 
 def test_the_digest_does_not_hang_on_the_order_of_cells_and_languages():
-    row = {
-        "type": "text",
-        "name": "q",
-        "label": {"en": "Q", "fr": "Q?"},
-        "hint": {"fr": "h", "en": "h"},
-        "relevant": "1 = 1",
-        "severity": "M",
-        "duty": "state",
-    }
-    other = {
-        key: dict(reversed(value.items())) if isinstance(value, dict) else value for key, value in reversed(row.items())
-    }
+    row = {"type": "text", "name": "q", "label": {"en": "Q", "fr": "Q?"}, "hint": {"fr": "h", "en": "h"}, "relevant": "1 = 1", "severity": "M", "duty": "state"}
+    other = {key: dict(reversed(value.items())) if isinstance(value, dict) else value for key, value in reversed(row.items())}
 
     assert program_of(row)["digest"] == program_of(other)["digest"]
 
