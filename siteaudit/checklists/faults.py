@@ -11,6 +11,10 @@ from siteaudit.core.problems import Problem
 SHEETS = ("file", "settings", "survey", "choices", "external_choices", "entities", "files")
 
 
+# Comparing letter by letter takes its time: of so many words none is the one that was meant, and a form may have thousands of slips.
+MOST_ALIKE = 300
+
+
 class Said(dict):
     """A sentence as {"template", "values"}; as text it is the English one."""
 
@@ -37,7 +41,8 @@ def advised(said, advice):
 
 def did_you_mean(said, word, known):
     """The sentence with the known word that is near, if there is one."""
-    near = get_close_matches(word, sorted(known), n=1)
+    alike = sorted(one for one in known if abs(len(one) - len(word)) <= 2)
+    near = get_close_matches(word, alike, n=1) if len(alike) <= MOST_ALIKE else ()
     return say('%(what)s; did you mean "%(near)s"?', what=said, near=near[0]) if near else said
 
 
