@@ -8,7 +8,7 @@ from siteaudit.core.digest import b64
 from siteaudit.core.transaction import reading
 from siteaudit.web.command import form, page
 
-from . import service
+from . import service, words
 from .packing import pack, room_for
 
 bp = Blueprint("registry", __name__, template_folder="templates")
@@ -29,9 +29,9 @@ def public_list():
         )
         provinces = service.list_provinces(session, SYSTEM)
         is_empty = not found.counts and service.count_public_sites(session, SYSTEM) == 0
-    words = sorted(found.counts, key=lambda word: (*_STATUSES, word).index(word))
+    shown = sorted(found.counts, key=lambda word: (*_STATUSES, word).index(word))
     return render_template(
-        "public.html", found=found, is_empty=is_empty, provinces=provinces, asked=asked, words=words,
+        "public.html", found=found, is_empty=is_empty, provinces=provinces, asked=asked, words=shown, rule_of=words.rule_of,
         number=number, pages=-(-found.total // PAGE), today=clock.today(),
     )  # fmt: skip
 
@@ -66,7 +66,7 @@ def exports(session, actor):
     """What was handed out, and what can be."""
     runs = service.list_exports(session, actor)
     key, _signature = current_app.extensions["siteaudit.keyring"].sign_head(b"")
-    return render_template("exports.html", runs=runs, choices=service.CHOICES, key=key)
+    return render_template("exports.html", runs=runs, choices=[(f"{made} {face}", words.CHOICES[f"{made} {face}"]) for made, face in service.CHOICES], key=key)
 
 
 @bp.post("/registry/exports")

@@ -1,6 +1,7 @@
 """The public list and its files, and the export page: filters in the address, three languages, nothing sensitive."""
 
 import csv
+import datetime
 import io
 import json
 import re
@@ -108,7 +109,22 @@ def test_every_text_of_the_room_is_translated(language):
     assert lacking == []
 
 
-@pytest.mark.parametrize(("language", "title"), [("fr", "Statut officiel des sites miniers"), ("sw", "Hadhi rasmi ya machimbo")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "second edition: green lasts 12 months"), ("fr", "deuxième édition : le statut vert dure 12 mois"), ("sw", "toleo la pili: hali ya kijani hudumu miezi 12")],
+)
+def test_what_came_by_time_alone_tells_its_rule_in_words(client, session, register, language, words):
+    register.decide(register.site("Old"), on=datetime.date(2024, 1, 1))
+    session.commit()
+
+    text = page(client, f"/?lang={language}")
+
+    assert words in text
+    assert "P12M" not in text
+    assert "icglr-rcm-2 1: green P12M" in client.get("/registry/sites.csv").text
+
+
+@pytest.mark.parametrize(("language", "title"), [("fr", "Statut officiel des sites miniers"), ("sw", "Hali rasmi ya migodi")])
 def test_the_list_speaks_the_language_of_the_address(client, register, language, title):
     text = page(client, f"/?lang={language}")
 
