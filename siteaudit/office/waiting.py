@@ -227,7 +227,7 @@ def _packages(session, actor):
     lines = [
         Line(
             _("Record of %(moment)s", moment=format_date(one.received_at.date(), "d MMM y")),
-            f"{words.name_of(words.PACKAGE_STATES, one.judgement.value)} · {one.device.label}",
+            f"{words.name_of(words.PACKAGE_STATES, one.judgement.value)} · {words.phone_name(one.device)}",
             url_for("office.packages"),
         )
         for one in rows
@@ -252,7 +252,7 @@ def _phones(session, actor):
     for one in silent_phones(session, actor):
         days = (clock.now() - (one.contact_at or one.enrolled_at)).days
         rows.append((one, ngettext("silent for %(num)d day", "silent for %(num)d days", days)))
-    lines = [Line(one.label, why, url_for("office.phones")) for one, why in rows]
+    lines = [Line(words.phone_name(one), why, url_for("office.phones")) for one, why in rows]
     title = ngettext("%(num)d phone needs a look", "%(num)d phones need a look", len(rows))
     return Section(title, _("Every phone was heard of this week."), lines[:MOST], len(rows), url_for("office.phones"))
 

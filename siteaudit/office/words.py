@@ -448,6 +448,11 @@ def dossier_title(title):
         return title
 
 
+def phone_name(device):
+    """A phone's name; one that nobody named is told apart by the number that its own settings show."""
+    return device.label if device.label not in ("Phone", "restored") else gettext("Phone %(number)s", number=device.uid[:8])
+
+
 def type_of(node):
     """A question's type in words, with what narrows it."""
     if node["type"] == "range" and "range" in node:

@@ -11,7 +11,7 @@ from siteaudit.sync import service as sync
 from siteaudit.sync.enrolment import create_enrolment_code
 from siteaudit.web.command import page
 
-from .. import people, waiting
+from .. import people, waiting, words
 from ..forms import text_of
 from .frame import act, bp, show, to
 
@@ -59,7 +59,7 @@ def make_code(session, actor):
 def revoke_phone(session, actor, uid):
     """Stop a phone."""
     row = access.revoke_device(session, actor, uid=str(uid))
-    flash(_("%(phone)s is revoked: it reads nothing more. What it still sends is kept apart.", phone=row.label))
+    flash(_("%(phone)s is revoked: it reads nothing more. What it still sends is kept apart.", phone=words.phone_name(row)))
     return to("phones")
 
 
