@@ -3,7 +3,7 @@
 Called by intake, office pages, fieldwork, certification and the demo; never commits.
 """
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from siteaudit.access import service as access
@@ -162,12 +162,13 @@ def get_plan(session, actor, uid):
 
 
 def list_visits(
-    session, actor, *, site=None, flagged=False, unplaced=False, indication=None, since=None, before=None, within=None,
-    without=(), limit=200,
+    session, actor, *, site=None, flagged=False, unplaced=False, indication=None, since=None, before=None, below=None,
+    within=None, without=(), limit=200,
 ):  # fmt: skip
     """Visits, newest first: of one site (row), with flags, of no known site, with an indication, since a day.
 
-    `within` are the only uids that may come, `without` those that may not.
+    Before a day; with `below` (a row id) also those of that day that come behind that row. `within` are the only uids
+    that may come, `without` those that may not.
     """
     access.require(session, actor, "visit.read")
     query = select(Visit).order_by(Visit.visited_on.desc(), Visit.id.desc()).limit(limit)
@@ -182,7 +183,8 @@ def list_visits(
     if since is not None:
         query = query.where(Visit.visited_on >= since)
     if before is not None:
-        query = query.where(Visit.visited_on < before)
+        behind = and_(Visit.visited_on == before, Visit.id < (below or 0))
+        query = query.where(or_(Visit.visited_on < before, behind))
     if within is not None:
         query = query.where(Visit.uid.in_(within))
     if without:

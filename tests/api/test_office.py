@@ -1,7 +1,9 @@
 """Office pages: what each person may open, what a dossier shows and hides, every act through its form, refusals in place."""
 
 import datetime
+import html
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -383,3 +385,19 @@ def test_the_log_tells_an_auditor_why_a_sealed_part_was_opened(sit, session, peo
 
     assert "Protecting somebody who may be in danger" in page
     assert "told at the well" in page
+
+
+def test_older_visits_come_page_by_page_and_none_is_left_out(sit, session, people, site, monkeypatch):
+    monkeypatch.setattr("siteaudit.office.pages.visits.PAGE", 2)
+    days = [clock.today() - datetime.timedelta(days=past) for past in (3, 2, 2, 2, 2, 2, 1)]
+    made = {makers.make_visit(session, people, site, day=day).uid for day in days}
+    lea, seen, more = sit("lea"), [], ""
+
+    for _ in range(4):
+        page = lea.client.get(f"/office/visits{more}", base_url=BASE).text
+        seen += [uid for uid in made if f"/office/visits/{uid}" in page]
+        older = re.search(r'href="([^"]*)">Older visits', page)
+        more = html.unescape(older[1]) if older else None
+
+    assert sorted(seen) == sorted(made)
+    assert more is None

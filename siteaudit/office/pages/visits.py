@@ -16,7 +16,7 @@ from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
 from .. import dossier, questions, sight, words
-from ..address import find_day, text_asked, texts_asked
+from ..address import find_day, find_whole, text_asked, texts_asked
 from ..forms import text_of
 from ..known import count_talks
 from ..listing import load_sites_of
@@ -32,7 +32,9 @@ def visit_list(session, actor):
     """Visits, newest first; filters stand in the address."""
     asked = texts_asked(request.args, "indication", "flagged")
     wanted = {"flagged": bool(asked["flagged"]), "indication": asked["indication"] or None}
-    rows = sight.list_visits(session, actor, before=find_day(request.args, "before"), limit=PAGE, **wanted)
+    place = {"before": find_day(request.args, "before"), "below": find_whole(request.args, "below")}
+    found = sight.list_visits(session, actor, limit=PAGE + 1, **place, **wanted)
+    rows = found[:PAGE]
     load_sites_of(session, actor, rows)
     return show(
         "visits",
@@ -41,7 +43,7 @@ def visit_list(session, actor):
         here="visits",
         rows=rows,
         asked=asked,
-        older=_day_of_older(rows),
+        older={"before": rows[-1].visited_on, "below": rows[-1].id} if len(found) > PAGE else None,
         needs_dossier=sight.needs_dossier(session, actor),
         places_of=places_of(session, actor, [one.site for one in rows if one.site]),
     )
@@ -106,14 +108,6 @@ def photo(session, actor, uid):
     answer.headers["Content-Disposition"] = f'{how}; filename="{row.uid}.{kinds.ENDINGS[row.media_type]}"'
     answer.headers["Cache-Control"] = "private, max-age=600"
     return answer
-
-
-def _day_of_older(rows):
-    """The day before which the next page begins: that of the last row comes whole again; None where all are shown."""
-    if len(rows) < PAGE:
-        return None
-    last, first = rows[-1].visited_on, rows[0].visited_on
-    return last + datetime.timedelta(days=1) if last < first else last
 
 
 def _reasons(session, row):
