@@ -65,7 +65,10 @@ def downgrade():
 
 
 def _bring_words_over():
-    """Earlier reasons stand in leaves of the log, which nothing may change: they are read from the table all the same."""
+    """Earlier reasons stand in leaves of the log, which nothing may change: they are read from the table all the same.
+
+    A leaf that names its opening was written after this step, and went through a step down: its words are gone, its reason stays.
+    """
     found = op.get_bind()
     ids = {
         name: dict(tuple(row) for row in found.execute(sa.text(f'SELECT uid, id FROM "{name}"')))  # noqa: S608 - two names of ours
@@ -75,5 +78,7 @@ def _bring_words_over():
         leaf = json.loads(body)
         user, visit = ids["user"].get(leaf["actor"]["uid"]), ids["visit"].get(leaf["subject"]["uid"])
         if user and visit:
-            at, words = datetime.datetime.fromisoformat(leaf["at"]), leaf["details"].get("reason", "")[:300]
-            op.execute(_OPENING.insert().values(uid=new_id(), visit_id=visit, user_id=user, at=at, reason="other", words=words))
+            at, told = datetime.datetime.fromisoformat(leaf["at"]), leaf["details"]
+            reason, words = (told["reason"], "") if "opening" in told else ("other", told.get("reason", "")[:300])
+            uid = told.get("opening") or new_id()
+            op.execute(_OPENING.insert().values(uid=uid, visit_id=visit, user_id=user, at=at, reason=reason, words=words))

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask_migrate import downgrade, upgrade
+from sqlalchemy import select
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Device, DeviceState
@@ -21,9 +22,11 @@ from siteaudit.core.settings import ROOT
 from siteaudit.core.transaction import transaction
 from siteaudit.demo import people as cast
 from siteaudit.protection import service as protection
+from siteaudit.protection.models import Opening
 from siteaudit.protection.rules import Reason
 from siteaudit.sync.models import Package, PackageBlob
 from siteaudit.sync.rules import Content, Judgement, Part, Transport
+from siteaudit.visits import service as visits
 from tests import makers
 from tests.conftest import WORKER, make_app, postgis_database
 from tests.people import make_people
@@ -135,21 +138,28 @@ def test_the_words_are_read_by_officers_and_auditors_of_that_area_only(session, 
 def test_words_of_older_leaves_come_over_and_the_log_stays_whole(kind, tmp_path):
     with contextlib.ExitStack() as stack:
         address = stack.enter_context(postgis_database(f"siteaudit_words_{WORKER}")) if kind == "postgis" else ""
-        app = make_app(tmp_path, address)
+        app, newer = make_app(tmp_path, address), new_id()
         with app.app_context():
             with transaction() as session:
                 people = make_people(session)
                 visit = makers.make_visit(session, people, makers.make_site(session, people))
                 audit.record(session, people.odette, "protection.reveal", visit, reason=WORDS, files=1)
                 visit = visit.uid
+            with clock.freeze(clock.now() + datetime.timedelta(hours=1)), transaction() as session:
+                seen = visits.get_visit(session, people.odette, visit)
+                audit.record(session, people.odette, "protection.reveal", seen, reason="danger", opening=newer, files=1)
             downgrade(FOLDER, "20261124_11")
             upgrade(FOLDER)
             with transaction() as session:
                 leaf = audit.find_entry(session, "protection.reveal", visit)
                 at = datetime.datetime.fromisoformat(json.loads(leaf.body)["at"])
                 told = protection.find_words(session, people.odette, {visit})
+                reasons = dict(session.execute(select(Opening.uid, Opening.reason)).all())
                 head = audit.verify(session)
             db.engine.dispose()
 
+    assert sorted(told[uid] for uid in reasons) == ["", WORDS]
     assert told[visit, at] == WORDS
+    assert reasons.pop(newer) is Reason.DANGER
+    assert list(reasons.values()) == [Reason.OTHER]
     assert head["size"] > 1
