@@ -80,9 +80,22 @@ def _blank(part):
 
 
 def question_of(session, version_id, question):
-    """Text of one question by its id."""
-    node = list_questions(program_of(session, version_id)).get(plain_id(question), {})
-    return node, in_words(node.get("label"), question)
+    """Text of one question by its id; one of a repeat says which row, for other rows ask the same."""
+    program = program_of(session, version_id)
+    node = list_questions(program).get(plain_id(question), {})
+    text, row = in_words(node.get("label"), question), _row_name(program["body"], question)
+    return node, Wording(f"{text.text} ({row})", text.language) if node and row else text
+
+
+def _row_name(nodes, question):
+    """What the row of a repeat is called that this question stands in, "Barrier 2"; None outside of one."""
+    path, _, number = question.rpartition("]")[0].rpartition("[")
+    for node in nodes if number else ():
+        if node["kind"] == "repeat" and node["id"] == plain_id(path):
+            return f"{in_words(node.get('label'), node['name']).text} {number}"
+        if node["kind"] != "question" and (found := _row_name(node["children"], question)):
+            return found
+    return None
 
 
 def answer_words(node, value):

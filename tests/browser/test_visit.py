@@ -95,6 +95,21 @@ def test_the_button_that_seals_comes_after_the_sentence_that_says_what_it_means(
     notebook.title("Finish the visit")
 
 
+def test_two_findings_of_the_same_question_say_which_row_each_is_of(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.go(f"#/visit/{visit}/list/sample/2")
+    for row in (1, 2):
+        notebook.page.get_by_role("button", name="Add another: Barrier").click()
+        notebook.choose(f"barrier_{row}__SE61", "yes")
+    notebook.go(f"#/visit/{visit}/finish")
+
+    lines = notebook.page.locator("main ul.lines li", has_text="Is money taken at this barrier?")
+    expect(lines).to_have_count(2)
+    expect(lines.first).to_contain_text("Barrier 1")
+    expect(lines.last).to_contain_text("Barrier 2")
+
+
 def test_a_finished_visit_is_not_offered_again_until_the_office_says_what_became_of_it(notebook, office):
     notebook.enrol()
     visit = notebook.start_visit()

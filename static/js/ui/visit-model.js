@@ -222,6 +222,16 @@ export function words(list, id, texts) {
   return { text: bound(place ? list.session.text(place, texts, lang) : text.filter((part) => typeof part === "string").join(""), lang), lang };
 }
 
+/** Which row of a repeat a question stands in, as that row is called ("Barrier 2"): equal questions are told apart by it. @param {any} list @param {string} id */
+export function rowName(list, id) {
+  const row = id.slice(0, id.lastIndexOf("]") + 1);
+  if (!row) return null;
+  const find = (nodes) => nodes.reduce((found, one) => found ?? (one.kind === "repeat" && one.id === plain(row) ? one : one.children && find(one.children)), undefined);
+  const node = find(list.program.body);
+  const { text, lang } = words(list, row, node?.label);
+  return { text: `${text || node?.name} ${row.slice(row.lastIndexOf("[") + 1, -1)}`, lang };
+}
+
 export const markOf = (list, id) => list.session.answers.$marks?.[id] ?? {};
 export const valueOf = (list, id) => getAnswer(list.session.answers, id);
 

@@ -13,7 +13,7 @@ import { farLine } from "../parts/position-field.js";
 import { tryAgain, unsaved } from "../saver.js";
 import { Screen, Wait } from "../screen.js";
 import { useVisit } from "../use-visit.js";
-import { close, isAnswered, isSealed, markOf, plain, progress, RESERVED, valueOf, words } from "../visit-model.js";
+import { close, isAnswered, isSealed, markOf, plain, progress, RESERVED, rowName, valueOf, words } from "../visit-model.js";
 import { knownBy, talksOf } from "../talks.js";
 import { isMissing, MissingList, placeOf } from "./missing.js";
 
@@ -94,9 +94,9 @@ function Found({ model, results }) {
   const sealed = model.lists.reduce((sum, list) => sum + progress(list).ids.filter((id) => isSecret(list, id) && isAnswered(list, id)).length, 0);
   return html`<h2>${t("finish.found")}</h2>
     ${open.length
-      ? html`<ul class="lines">${open.map(({ id, severity, list }) => html`<li key=${`${list.name}/${id}`}><a href=${placeOf(model.uid, list, id)}><span>
+      ? html`<ul class="lines">${open.map(({ id, severity, list }) => [id, severity, list, rowName(list, id)]).map(([id, severity, list, row]) => html`<li key=${`${list.name}/${id}`}><a href=${placeOf(model.uid, list, id)}><span>
           <span lang=${textOf(list, id).lang}>${textOf(list, id).text || id}</span> <strong>${answerOf(list, id)}</strong>
-          <span class="row"><${Severity} severity=${severity} /><span class="muted small">${t(`known.${knownBy(markOf(list, id), talksOf(model))}`)}</span></span></span></a></li>`)}</ul>`
+          ${row && html`<span class="more" lang=${row.lang}>${row.text}</span>`}<span class="row"><${Severity} severity=${severity} /><span class="muted small">${t(`known.${knownBy(markOf(list, id), talksOf(model))}`)}</span></span></span></a></li>`)}</ul>`
       : html`<p>${t("finish.nothing-found")}</p>`}
     ${sealed > 0 && html`<p class="muted">${t("finish.sealed", { n: sealed })}</p>`}`;
 }
@@ -109,7 +109,8 @@ function Pointed({ model, indication }) {
   return html`<${Indication} indication=${indication}>
     ${reasons.length > 0 && html`<details><summary>${t("indication.why", { n: reasons.length })}</summary><ul>${told.map(({ id, rule, checklist }, at) => {
       const { text, lang } = id ? textOf(listOf(model, checklist), id) : { text: "", lang: undefined };
-      return html`<li key=${at}>${t(`rule.${rule}`)}${text && html`: <span lang=${lang}>${text}</span>`}</li>`;
+      const row = text && rowName(listOf(model, checklist), id);
+      return html`<li key=${at}>${t(`rule.${rule}`)}${text && html`: <span lang=${lang}>${text}</span>`}${row && html` (<span lang=${row.lang}>${row.text}</span>)`}</li>`;
     })}${told.length < reasons.length && html`<li>${t("rule.sealed", { n: reasons.length - told.length })}</li>`}</ul></details>`}
   <//>`;
 }

@@ -4,7 +4,7 @@ import { to } from "../../router.js";
 import { html } from "../html.js";
 import { Screen, Wait } from "../screen.js";
 import { useVisit } from "../use-visit.js";
-import { plain, progress, sectionOf, words } from "../visit-model.js";
+import { plain, progress, rowName, sectionOf, words } from "../visit-model.js";
 
 /** The address of a question. */
 export const placeOf = (uid, list, id) => `${to("visit", uid, "list", list.name, String(Math.max(0, sectionOf(list, id))))}?q=${encodeURIComponent(id)}`;
@@ -27,7 +27,8 @@ export const isMissing = (model) => lacks(model).length > 0 || model.lists.map(p
 /** The questions of one list that must have an answer and have none, each a link. */
 const Gaps = ({ uid, list, ids }) => html`<ul class="lines">${ids.map((id) => {
   const { text, lang } = words(list, id, list.nodes.get(plain(id))?.node.label);
-  return html`<li key=${id}><a href=${placeOf(uid, list, id)}><span lang=${lang}>${text || id}</span></a></li>`;
+  const row = rowName(list, id);
+  return html`<li key=${id}><a href=${placeOf(uid, list, id)}><span><span lang=${lang}>${text || id}</span>${row && html`<span class="more" lang=${row.lang}>${row.text}</span>`}</span></a></li>`;
 })}</ul>`;
 
 /** @param {{model: any, folded?: boolean}} props `folded`: a line for each list, for what comes below must not be far away */

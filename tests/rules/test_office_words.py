@@ -1,0 +1,38 @@
+"""What office pages call a question: its text, and in a repeat the row that it stands in."""
+
+import types
+
+import pytest
+
+from siteaudit.office import questions, words
+
+BARRIER = {
+    "kind": "repeat", "id": "road/barrier", "name": "barrier", "label": {"fr": "Barrière"},
+    "children": [
+        {"kind": "question", "id": "road/barrier/paid", "name": "paid", "type": "text", "label": {"fr": "Que paie-t-on ?"}},
+        {"kind": "repeat", "id": "road/barrier/guard", "name": "guard", "children": [{"kind": "question", "id": "road/barrier/guard/arms", "name": "arms", "type": "text", "label": {"fr": "Armé ?"}}]},
+    ],
+}  # fmt: skip
+LENGTH = {"kind": "question", "id": "road/length", "name": "length", "type": "integer", "label": {"fr": "Longueur ?"}}
+PROGRAM = {"body": [{"kind": "group", "id": "road", "name": "road", "children": [LENGTH, BARRIER]}]}
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("road/length", "Longueur ?"),
+        ("road/barrier[2]/paid", "Que paie-t-on ? (Barrière 2)"),
+        ("road/barrier[2]/guard[3]/arms", "Armé ? (guard 3)"),
+        ("road/gone[1]/paid", "road/gone[1]/paid"),
+    ],
+)
+def test_a_question_of_a_repeat_says_which_row(monkeypatch, question, text):
+    monkeypatch.setattr(questions, "program_of", lambda _session, _version: PROGRAM)
+
+    assert questions.question_of(None, 1, question)[1].text == text
+
+
+def test_a_phone_that_nobody_named_is_told_by_its_number(app):
+    with app.test_request_context("/?lang=en"):
+        assert words.phone_name(types.SimpleNamespace(label="Phone", uid="e32c8cf3-0000")) == "Phone e32c8cf3"
+        assert words.phone_name(types.SimpleNamespace(label="Demo phone of Amina", uid="e32c8cf3-0000")) == "Demo phone of Amina"
