@@ -11,7 +11,7 @@ const ALONE = ["none", "nobody", "nothing"];
 /** @typedef {{name: string, text: string, lang?: string, picture?: string}} Option */
 
 /** @param {{options: Option[], name: string, many?: boolean, long?: boolean, second?: boolean, chosen: string[], onToggle: (name: string) => void}} props */
-export const Answers = ({ options, name, many, long, second, chosen, onToggle }) => html`<div class=${`answers${long ? " long" : ""}${second ? " second" : options.some(({ text }) => WORD.test(text)) ? " wordy" : ""}`}>
+export const Answers = ({ options, name, many, long, second, chosen, onToggle }) => html`<div class=${`answers${long ? " long" : ""}${second ? " second" : ""}${options.some(({ text }) => WORD.test(text)) ? " wordy" : ""}`}>
   ${options.map((option) => html`<label key=${option.name} class="answer" lang=${option.lang}>
     <input type=${many ? "checkbox" : "radio"} name=${name} value=${option.name} checked=${chosen.includes(option.name)} onChange=${() => onToggle(option.name)} />
     <${Tick} box=${many} />${option.picture && html`<img src=${option.picture} alt="" width="64" height="64" />`}<span>${option.text}</span></label>`)}
