@@ -112,15 +112,16 @@ def photo(session, actor, uid):
 
 def _reasons(session, row):
     """The reasons of the indication with the question in words where there is one."""
-    texts = {}
-    for one in row.submissions:
-        program = questions.program_of(session, one.checklist_version_id)
-        texts[program["id"]] = questions.in_words(program.get("title"), program["id"])
-        for key, node in questions.list_questions(program).items():
-            texts[key] = questions.in_words(node.get("label"), key)
+    versions = {questions.program_of(session, one.checklist_version_id)["id"]: one.checklist_version_id for one in row.submissions}
     named = []
     for reason in (row.indication or {}).get("reasons", ()):
-        text = texts.get(questions.plain_id(reason["id"]))
+        if reason["id"] in versions:
+            program = questions.program_of(session, versions[reason["id"]])
+            text = questions.in_words(program.get("title"), program["id"])
+        else:
+            asked = versions.get(reason.get("checklist"))
+            found = (questions.question_of(session, one, reason["id"]) for one in ([asked] if asked else versions.values()))
+            text = next((words_of for node, words_of in found if node), None)
         named.append((reason, text, words.name_of(words.RULES, reason["rule"])))
     return named
 
