@@ -1,6 +1,6 @@
 """One's own account: password, language, second factor, recovery codes, sessions and phones. Nobody else's."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from siteaudit.audit import service as audit
 from siteaudit.core import clock
@@ -10,7 +10,7 @@ from siteaudit.core.problems import Problem
 from .models import Device, RecoveryCode, User
 from .passwords import new_recovery_codes, plain_code
 from .rights import require
-from .sessions import end_sessions, open_sessions
+from .sessions import end_sessions, list_open_sessions
 
 
 def set_own_password(session, actor, *, password_hash):
@@ -34,14 +34,14 @@ def list_own_sessions(session, actor, *, idle, longest):
     """Rows of the own sessions that still open something, newest first."""
     require(session, actor, "session.start")
     now = clock.now()
-    alive = open_sessions(session, actor.id)
+    alive = list_open_sessions(session, actor.id)
     return [row for row in alive if now - row.seen_at <= idle and now - row.started_at <= longest]
 
 
 def end_other_sessions(session, actor, *, keep):
     """End the own sessions but the one with the uid `keep`. Verb: session.end."""
     require(session, actor, "session.end")
-    for row in open_sessions(session, actor.id):
+    for row in list_open_sessions(session, actor.id):
         if row.uid != keep:
             row.ended_at = clock.now()
             audit.record(session, actor, "session.end", row)
@@ -95,7 +95,7 @@ def use_recovery_code(session, actor, code):
 def count_recovery_codes(session, actor):
     """How many own codes are left."""
     require(session, actor, "factor.codes")
-    return len(session.scalars(select(RecoveryCode.id).where(RecoveryCode.user_id == actor.id)).all())
+    return session.scalar(select(func.count()).where(RecoveryCode.user_id == actor.id))
 
 
 def _own(session, actor):

@@ -34,7 +34,7 @@ def create(email, label, roles, areas, as_json):
             password_hash=hashed, one_time=True,
         )
         result = {"uid": made.uid, "email": made.email, "password": password}
-    show(result, as_json, f"{result['email']} may sign in once with the password {password}, within 14 days, and then chooses another")
+    show(result, as_json, _handed_out(result))
 
 
 @user.command()
@@ -62,8 +62,8 @@ def reset(email, factor, as_json):
         access.reset_password(session, actor, user=user, password_hash=hashed)
         if factor:
             access.remove_factor(session, actor, user=user)
-    sentence = f"{email} may sign in once with the password {password}, within 14 days, and then chooses another"
-    show({"email": email, "password": password}, as_json, sentence)
+    result = {"email": email, "password": password}
+    show(result, as_json, _handed_out(result))
 
 
 @user.command()
@@ -130,6 +130,10 @@ def list_areas(as_json):
     with looking() as (session, actor):
         rows = [{"uid": a.uid, "name": a.name, "level": a.level.value} for a in access.list_areas(session, actor)]
     show(rows, as_json, "\n".join(f"{r['uid']}  {r['level']:<12}  {r['name']}" for r in rows) or "no areas yet")
+
+
+def _handed_out(account):
+    return f"{account['email']} may sign in once with the password {account['password']}, within 14 days, and then chooses another"
 
 
 def _user(session, email):
