@@ -106,7 +106,7 @@ def test_the_database_goes_up_and_down_and_agrees_with_the_models(good, run):
     top = good("db", "upgrade")["revision"]
     below = good("db", "downgrade")["revision"]
 
-    assert below < top
+    assert below != top  # the number in a name tells when it was made, not where it stands
     assert good("db", "upgrade")["revision"] == top
     refused(run("db", "downgrade", "no-such-revision"), 2)
 
