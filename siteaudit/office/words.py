@@ -24,6 +24,8 @@ ROLES = {
     "administrator": _("Administrator"),
     "auditor": _("Auditor"),
 }
+# Lists that the office itself keeps and every phone has: no checklist brings them.
+OWN_LISTS = {"sites.csv": _("Answers from the office's own list of sites."), "bodies.csv": _("Answers from the office's own list of dispute bodies.")}
 # What a visit points to. The words never stand alone: a page always says "indication" beside them.
 POINTS = {
     "green": _("points to green"),
