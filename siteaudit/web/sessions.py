@@ -71,7 +71,8 @@ def own_transaction():
 
 def _drop_dead_session():
     """The library's own pages must not open for a session that was ended or ran out."""
-    if "_user_id" in cookie and request.path.startswith(("/office", "/sign-", "/registry")) and not is_live():
+    ours = request.path.startswith(("/office", "/sign-", "/registry"))
+    if ours and ("_user_id" in cookie or current_user.is_authenticated) and not is_live():
         cookie.clear()
         g.pop("_login_user", None)
 

@@ -5,7 +5,8 @@ Only this file, `sessions`, `second_factor` and `passwords` talk to the library.
 
 import datetime
 
-from flask import redirect, request
+from flask import current_app, redirect, request
+from flask import session as cookie
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore, VerifyForm, current_user
 
 from siteaudit.access.models import Role, User
@@ -31,7 +32,7 @@ class CountedLoginForm(LoginForm):
         if len(address) > 200 or len(self.password.data or "") > 1024:
             raise Problem("body.invalid")
         self.remember.data = False
-        name = tries.who("password", address.casefold())
+        name = tries.who("password", _plain(address))
         return tries.counted_form(self, name + tries.known_browser(name), tries.PASSWORDS, self._is_good, more)
 
     def _is_good(self, **more):
@@ -113,12 +114,23 @@ def register(app, settings, secret, totp_secret):
         mf_recovery_codes_util_cls=second_factor.RecoveryCodes,
         totp_cls=second_factor.OneUseTotp,
     )
+    # Cookies and forms alone: with a token somebody would be a second person beside the one whom the cookie is half signed in as.
+    app.login_manager.request_loader(lambda _request: None)
+    security.want_json(lambda _request: False)
     security.tf_setup_context_processor(lambda: {"is_needed": second_factor.is_needed(current_user)})
     app.before_request(_refuse_other_ways_in)
     sessions.register(app, settings)
     second_factor.register(app, settings)
     first_steps.register(app)
     tries.register(app)
+
+
+def _plain(address):
+    """As the library looks it up: other spellings of a domain are the same account, and one count."""
+    try:
+        return current_app.extensions["security"].mail_util.normalize(address).casefold()
+    except ValueError:
+        return address.casefold()
 
 
 def _refuse_other_ways_in():
@@ -129,6 +141,9 @@ def _refuse_other_ways_in():
         raise Problem("item.not-found")
     if request.method == "POST" and request.mimetype not in ("", *_FORMS):
         raise Problem("body.type")
+    if request.path == "/sign-in/code" and not current_user.is_authenticated and cookie.get("tf_state") != "ready":
+        # A code is asked of whoever gave the password, never of a set-up that was begun beside it.
+        return redirect("/sign-in")
     if request.path == "/sign-in/code" and current_user.is_authenticated:
         # The library would confirm a set-up here without the token of who began it.
         return redirect(first_steps.FACTOR)

@@ -130,3 +130,40 @@ def test_nothing_is_remembered_beyond_the_session(site):
 
     assert client.get_cookie("remember_token", domain="localhost") is None
 
+
+
+def test_no_token_stands_for_a_person(site):
+    client = FreshClient(site)
+    page = client.get("/sign-in", base_url=BASE).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    form = {"csrf_token": token, "email": EMAIL, "password": PASSWORD}
+    answer = client.post("/sign-in?include_auth_token=1", data=form, base_url=BASE, headers={"Accept": "application/json"})
+    with site.app_context(), reading() as session:
+        bearer = session.scalars(select(User)).one().get_auth_token()
+
+    assert "authentication_token" not in answer.text
+    for headers, asked in (({"Authentication-Token": bearer}, ""), ({}, f"?auth_token={bearer}")):
+        there = FreshClient(site).get(f"/office/account{asked}", base_url=BASE, headers=headers)
+        assert (there.status_code, there.location[:8]) == (302, "/sign-in")
+
+
+def test_a_code_of_a_set_up_begun_beside_it_opens_nothing(site):
+    clock = switch_on(site, FreshClient(site))
+    client = FreshClient(site)
+    sign_in(client)
+    with client.session_transaction(base_url=BASE) as cookie:
+        assert cookie["tf_state"] == "ready"
+        cookie["tf_state"] = "validating_profile"
+
+    answer = client.post("/sign-in/code", data={"code": next_code(clock)}, base_url=BASE)
+
+    assert (answer.status_code, answer.location) == (302, "/sign-in")
+
+
+def test_every_spelling_of_an_address_is_one_count(site):
+    for _ in range(10):
+        post(FreshClient(site), "/sign-in", "/sign-in", email=EMAIL, password="quite another one")
+
+    answer = post(FreshClient(site), "/sign-in", "/sign-in", email=EMAIL.replace("@e", "@\uff45"), password=PASSWORD)
+
+    assert answer.status_code == 429

@@ -103,7 +103,7 @@ def reset(session, actor, user):
 
 
 @pytest.mark.parametrize(("name", "factor", "allowed"), [
-    ("amina", False, True), ("lea", False, True), ("safi", False, True), ("rachid", False, True),
+    ("amina", False, True), ("lea", False, True), ("safi", False, False), ("safi", True, True), ("rachid", False, True),
     ("chen", False, False), ("noella", False, False), ("claude", False, False), ("odette", False, False), ("admin", False, False),
     ("chen", True, True), ("claude", True, True), ("odette", True, True), ("admin", True, True),
 ])  # fmt: skip
