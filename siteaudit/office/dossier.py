@@ -1,5 +1,6 @@
 """What a committee reads before it votes: findings in words, what changed since last time, a summary in sentences."""
 
+import functools
 from typing import NamedTuple
 
 from flask_babel import format_date, ngettext
@@ -14,6 +15,7 @@ from siteaudit.visits.told import PILLAR
 from . import words
 from .known import known_words, list_told
 from .questions import answer_words, in_words, question_of
+from .standing import ON_SITE, find_standing, what_words
 
 NO_STATUS = NOTHING | {"label": None}
 _PILLARS = ("human_rights", "security", "disputes", "site", "history")
@@ -61,19 +63,17 @@ def gone(session, findings, before):
 
 
 def visit_before(session, actor, visit):
-    """The visit on site before this one that gave an indication, or None."""
+    """The visit on site before this one that says how the site stood, or None; and those between that judged nothing."""
     if visit.site is None:
-        return None
-    rows = visits.list_visits(session, actor, site=visit.site, limit=50)
-    earlier = [
-        one
-        for one in rows
-        if one.id != visit.id
-        and one.mode is Mode.ON_SITE
-        and one.indication_status
-        and (one.visited_on, one.id) < (visit.visited_on, visit.id)
-    ]
-    return earlier[0] if earlier else None
+        return None, []
+    place = {"site": visit.site, "before": visit.visited_on, "below": visit.id}
+    return find_standing(functools.partial(visits.list_visits, session, actor, **place), ON_SITE)
+
+
+def name_unjudged(session, actor, rows):
+    """[(visit, what it was, how many critical findings it brought)]: such a visit hides none, and none of its own is hidden."""
+    found = [(one, findings_of_site(session, actor, one)) for one in rows]
+    return [(one, what_words(one), sum(row.severity == "critical" for row in findings)) for one, findings in found]
 
 
 _OPEN_RULES = ("critical-unanswered", "critical-unknown")

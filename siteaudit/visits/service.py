@@ -162,10 +162,10 @@ def get_plan(session, actor, uid):
 
 
 def list_visits(
-    session, actor, *, site=None, flagged=False, unplaced=False, indication=None, since=None, before=None, below=None,
-    within=None, without=(), limit=200,
+    session, actor, *, site=None, flagged=False, unplaced=False, indication=None, among=None, since=None, before=None,
+    below=None, within=None, without=(), limit=200,
 ):  # fmt: skip
-    """Visits, newest first: of one site (row), with flags, of no known site, with an indication, since a day.
+    """Visits, newest first: of one site (row), with flags, of no known site, with an indication or one `among` some, since a day.
 
     Before a day; with `below` (a row id) also those of that day that come behind that row. `within` are the only uids
     that may come, `without` those that may not.
@@ -180,6 +180,8 @@ def list_visits(
         query = query.where(Visit.site_id.is_(None))
     if indication is not None:
         query = query.where(Visit.indication_status == indication)
+    if among is not None:
+        query = query.where(Visit.indication_status.in_(among))
     if since is not None:
         query = query.where(Visit.visited_on >= since)
     if before is not None:

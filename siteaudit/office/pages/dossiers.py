@@ -189,9 +189,11 @@ def _findings(session, actor, review):
     """Summary, critical facts, findings beside last time and evidence, from the visit that is the subject."""
     visit = visits.get_visit(session, actor, review["subject_uid"])
     findings = reading.findings_of_site(session, actor, visit)
-    before = reading.visit_before(session, actor, visit)
-    if before and before.uid in committees.list_hidden_subjects(session, actor):
+    hidden = committees.list_hidden_subjects(session, actor)
+    before, between = reading.visit_before(session, actor, visit)
+    if before and before.uid in hidden:
         before = None
+    between = [one for one in between if one.uid not in hidden]
     earlier = reading.findings_of_site(session, actor, before) if before else []
     status = certification.get_status(session, actor, review["site_uid"])
     pillars = reading.by_pillar(session, findings, visit, earlier if before else None)
@@ -199,6 +201,7 @@ def _findings(session, actor, review):
     return {
         "visit": visit,
         "before": before,
+        "between": reading.name_unjudged(session, actor, between),
         "open_critical": reading.count_open_critical(visit),
         "sentences": reading.sentences(visit, findings, before, earlier, status["official"]),
         "status": status,

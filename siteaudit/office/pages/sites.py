@@ -19,6 +19,7 @@ from .. import bodies, decisions, dossier, sight, words
 from ..address import find_day, find_whole, texts_asked
 from ..listing import find_page
 from ..places import place_of, places_of
+from ..standing import ANY, find_standing
 from ..timeline import draw
 from .frame import bp, show
 
@@ -71,7 +72,7 @@ def site(session, actor, uid):
     timeline = certification.list_timeline(session, actor, row.uid, known_at=known_on)
     sees = access.can(session, actor, "visit.read")
     made = sight.list_visits(session, actor, site=row, limit=50) if sees else []
-    judged = next((one for one in made if one.indication_status), None)
+    judged, later = find_standing(functools.partial(sight.list_visits, session, actor, site=row), ANY) if sees else (None, [])
     findings = dossier.findings_of_site(session, actor, judged) if judged else []
     reads_reviews = access.can(session, actor, "review.read")
     return show(
@@ -91,6 +92,7 @@ def site(session, actor, uid):
         reviews=committees.list_reviews(session, actor, site_uid=row.uid) if reads_reviews else [],
         visits=made,
         judged=judged,
+        later=dossier.name_unjudged(session, actor, later),
         pillars=dossier.by_pillar(session, findings, judged),
         bodies=bodies.bodies_of_site(session, actor, row),
         photos=_photos(session, actor, made[:3]) if sees else [],
