@@ -26,13 +26,13 @@ def test_a_report_that_is_not_safe_here_is_sent_at_once_and_leaves_no_name(noteb
     notebook.enrol()
     visit = notebook.start_visit()
     notebook.go(f"#/visit/{visit}/list/incident-report/0")
-    way = notebook.page.get_by_role("link", name="Finish and send now")
+    way = notebook.page.locator(".screen-foot").get_by_role("link", name="Finish and send now")
     notebook.choose("people_IN02", "yes")
     expect(notebook.about("people/IN02").locator(".saved")).to_contain_text("Saved on this phone")
     expect(way).to_have_count(0)
     notebook.choose("people_IN02", "no")
     expect(notebook.about("people/IN02").locator(".notice")).to_contain_text("nothing of it can be read on this phone")
-    way.click()
+    notebook.about("people/IN02").get_by_role("link", name="Finish and send now").click()
 
     notebook.title("Finish the visit")
     expect(notebook.page.locator("main")).to_contain_text("does not keep the name of the place either")
@@ -48,6 +48,55 @@ def test_a_report_that_is_not_safe_here_is_sent_at_once_and_leaves_no_name(noteb
     expect(notebook.page.locator(".lines .name")).to_have_text(["A visit"])
     (package,) = office.packages.values()
     assert office.opened(package["id"])["assessment"]["visit"]["site"]
+
+
+def test_such_a_report_leads_to_its_end_from_every_page_also_after_a_lock(notebook):
+    notebook.enrol()
+    visit = notebook.start_visit()
+    notebook.go(f"#/visit/{visit}/list/incident-report/0")
+    foot = notebook.page.locator(".screen-foot")
+    expect(foot).to_contain_text("Next:")
+    notebook.choose("people_IN02", "no")
+    expect(foot).to_have_text("Finish and send now")
+    expect(notebook.page.locator("main").get_by_role("link", name="Next:")).to_have_count(1)
+    expect(notebook.about("people/IN02").locator(".saved")).to_contain_text("Saved on this phone")
+    notebook.page.reload()
+    notebook.unlock()
+
+    expect(notebook.about("people/IN02")).to_contain_text("Answered, sealed.")
+    expect(notebook.about("people/IN02").locator(".notice.warn")).to_contain_text("nothing of it can be read on this phone")
+    expect(notebook.about("people/IN02").get_by_role("link", name="Finish and send now")).to_be_visible()
+    expect(foot).to_have_text("Finish and send now")
+    for page in ("", "/list/incident-report", "/where", "/present", "/person/round"):
+        notebook.go(f"#/visit/{visit}{page}")
+        expect(foot).to_have_text("Finish and send now")
+    foot.get_by_role("link").click()
+    notebook.title("Finish the visit")
+    expect(notebook.page.locator("#finish-means")).to_be_in_viewport()
+    expect(notebook.page.get_by_role("button", name="Finish and seal")).to_be_in_viewport(ratio=1)
+    check_page(notebook.page, "en", "finish")
+
+
+def test_who_did_not_say_where_is_led_there_and_back(notebook):
+    notebook.enrol()
+    notebook.go("#/today")
+    notebook.page.click(".action .main[href*='/start/']")
+    notebook.page.click(".action button.main")
+    notebook.title("Where were you?")
+    visit = notebook.page.evaluate("() => location.hash.split('/')[2]")
+    notebook.go(f"#/visit/{visit}/list/incident-report/0")
+    notebook.choose("people_IN02", "no")
+    notebook.page.locator(".screen-foot").get_by_role("link", name="Finish and send now").click()
+    notebook.page.get_by_role("button", name="Finish and seal").click()
+    refusal = notebook.page.locator(".fault")
+    expect(refusal).to_contain_text("Say first where you were")
+    expect(refusal).to_be_in_viewport(ratio=1)
+    refusal.get_by_role("link", name="Say where you were").click()
+    notebook.title("Where were you?")
+    notebook.choose("mode", "nearby")
+    notebook.page.locator(".screen-foot").get_by_role("link", name="Finish and send now").click()
+    notebook.page.get_by_role("button", name="Finish and seal").click()
+    expect(notebook.page.locator(".lines")).to_contain_text("Received")
 
 
 def test_any_other_report_keeps_its_name(notebook):

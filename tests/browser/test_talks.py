@@ -243,7 +243,7 @@ def test_a_visit_from_paper_is_as_of_its_day_without_a_position_and_its_sheets_a
     notebook.page.wait_for_selector(".indication")
     expect(notebook.page.locator("main")).to_contain_text("Say on which day the sheets were filled.")
     notebook.page.locator("p.action .main").click()
-    expect(notebook.page.locator(".fault")).to_have_text("Say on which day the sheets were filled.")
+    expect(notebook.page.locator(".fault p").first).to_have_text("Say on which day the sheets were filled.")
     notebook.go(f"#/visit/{visit}/where")
     notebook.page.fill("#paper-on", "2026-11-03")
     expect(notebook.page.locator(".saved").last).to_contain_text("Saved on this phone")

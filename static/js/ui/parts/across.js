@@ -5,8 +5,8 @@ import { html } from "../html.js";
 import { plain } from "../visit-model.js";
 import { Question } from "./question.js";
 
-/** `find` is asked at every drawing which questions stand here; `head` draws what stands above them. @param {{model: any, find: () => {list: any, ids: string[]}[], head: (groups: any[]) => any, onUndo: () => void}} props */
-export function Across({ model, find, head, onUndo }) {
+/** `find` is asked at every drawing which questions stand here; `head` draws what stands above them, `onChange` is told of an answer. @param {{model: any, find: () => {list: any, ids: string[]}[], head: (groups: any[]) => any, onChange?: () => void, onUndo: () => void}} props */
+export function Across({ model, find, head, onChange, onUndo }) {
   const [, draw] = useReducer((n) => n + 1, 0);
   const turns = useRef(/** @type {Record<string, number>} */ ({}));
   const before = useRef(/** @type {string[]} */ ([]));
@@ -16,6 +16,7 @@ export function Across({ model, find, head, onUndo }) {
     for (const one of new Set([...about, ...before.current])) turns.current[one] = (turns.current[one] ?? 0) + 1;
     before.current = [`${list.name}|${own}`];
     draw(undefined);
+    onChange?.();
   };
   return html`${head(groups)}${groups.map(({ list, ids }) => html`<div key=${list.name}><h2 class="gap muted" lang=${pick(list.title).lang}>${pick(list.title).text}</h2>${ids.map((id) => {
     const { node } = list.nodes.get(plain(id));

@@ -8,8 +8,13 @@ const ACTION = "send-and-wipe";
 /** @param {{actions?: string[]}} state of a question */
 export const asksToLeave = ({ actions }) => Boolean(actions?.includes(ACTION));
 
+const mayAsk = ({ sa }) => sa?.fail?.some(({ action }) => action === ACTION);
+
 /** Whether an answer of the visit says so. @param {any} model */
-export const mustLeave = ({ lists }) => lists.some(({ lost, nodes, session }) => !lost && [...nodes].some(([id, { node }]) => node.sa?.fail && asksToLeave(session.state(id) ?? {})));
+export const mustLeave = ({ lists }) => lists.some(({ lost, nodes, session }) => !lost && [...nodes].some(([id, { node }]) => mayAsk(node) && asksToLeave(session.state(id) ?? {})));
+
+/** The main action of every page of such a visit, else null. @param {any} model */
+export const leaving = (model) => (model && mustLeave(model) ? html`<a class="button main" href=${to("visit", model.uid, "finish")}>${t("leave.now")}</a>` : null);
 
 /** @param {{uid: string}} props */
 export const NotSafe = ({ uid }) => html`<div class="notice warn stack tight" role="status"><p>${t("leave.means")}</p>

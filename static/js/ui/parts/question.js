@@ -6,6 +6,7 @@ import { html } from "../html.js";
 import { isAnswered, isFixed, isSealed, markOf, setAnswer, setMark, words } from "../visit-model.js";
 import { After } from "./after.js";
 import { Answer } from "./answer.js";
+import { asksToLeave, NotSafe } from "./not-safe.js";
 import { Prompt } from "./prompt.js";
 import { Saved } from "./saved.js";
 import { Tools } from "./tools.js";
@@ -44,7 +45,7 @@ function Asked(props) {
   return html`<section class="question" id=${key} data-question=${id}>
     ${!reopened
       ? html`<p class="text" lang=${lang}>${text}</p><div class="notice stack tight"><p><strong>${t("sealed.answered")}</strong> ${t("sealed.means")}</p>
-          <button type="button" onClick=${() => setReopened(true)}>${t("sealed.change")}</button></div>`
+          <button type="button" onClick=${() => setReopened(true)}>${t("sealed.change")}</button></div>${asksToLeave(list.session.state(id)) && html`<${NotSafe} uid=${model.uid} />`}`
       : html`<${Answer} ...${props} name=${key} text=${text} lang=${lang} set=${set} mark=${mark} fresh=${!anew} />
           ${!isFixed(list, id, node) && saved}${answered && anew && !isFixed(list, id, node) && html`<${After} ...${props} name=${key} set=${set} mark=${mark} before=${before} />`}`}
   </section>`;

@@ -2,6 +2,7 @@
 import { language, pick, t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { html } from "../html.js";
+import { leaving } from "../parts/not-safe.js";
 import { Screen, Wait } from "../screen.js";
 import { useVisit } from "../use-visit.js";
 import { hasRepeat, idsOf, isAnswered, progress, words } from "../visit-model.js";
@@ -21,7 +22,7 @@ export function Checklist({ path: [uid, , name] }) {
   const action = list && (open === null
     ? html`<a class="button main" href=${to("visit", uid)}>${t("checklist.done")}</a>`
     : html`<a class="button main" href=${to("visit", uid, "list", name, String(open))}><span>${t("checklist.continue", { section: sectionTitle(list.sections[open], list).text })}</span></a>`);
-  return html`<${Screen} title=${text || t("checklist.title")} about=${t("checklist.title")} lang=${lang} back=${back} action=${action}>
+  return html`<${Screen} title=${text || t("checklist.title")} about=${t("checklist.title")} lang=${lang} back=${back} action=${leaving(model) ?? action}>
     <${Wait} read=${found}>${() => (list && !list.lost ? html`<${Sections} uid=${uid} list=${list} />` : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>
   <//>`;
 }

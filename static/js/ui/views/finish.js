@@ -1,5 +1,5 @@
 // Finishing: what is missing, what was found, what that points to and why, what finishing means; then the button.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { has, pick, say, t } from "../../i18n.js";
 import { replace, to } from "../../router.js";
 import { combine } from "../../domain/evaluate.js";
@@ -57,12 +57,27 @@ export function Finish({ path: [uid] }) {
     return undefined;
   };
   // The bar never finishes: while something is missing it only leads to the sentence that says what finishing means.
-  const action = model && isMissing(model) && html`<button type="button" onClick=${showMeaning}>${t("finish.show-means")}</button>`;
+  const leave = model && mustLeave(model);
+  const action = model && !leave && isMissing(model) && html`<button type="button" onClick=${showMeaning}>${t("finish.show-means")}</button>`;
   return html`<${Screen} title=${t("finish.title")} back=${back} action=${action}>
-    <${Wait} read=${found}>${() => html`<${Body} model=${model} />
-      ${state.problem && html`<p class="fault" role="alert">${say(state.problem)}</p>`}
-      <p class="action"><button type="button" class="main" disabled=${state.busy} onClick=${finish}>${state.busy ? t("finish.busy") : t("finish.now")}</button></p>`}<//>
+    <${Wait} read=${found}>${() => html`${!leave && html`<${Body} model=${model} />`}
+      <h2 class=${leave ? "" : "gap"} id="finish-means" tabindex="-1">${t("finish.means-title")}</h2>
+      <p>${t("finish.means")}</p>${leave && html`<p>${t("finish.unnamed")}</p>`}
+      ${state.problem && html`<${Refusal} state=${state} uid=${uid} />`}
+      <p class="action"><button type="button" class="main" disabled=${state.busy} onClick=${finish}>${state.busy ? t("finish.busy") : t("finish.now")}</button></p>
+      ${leave && html`<${Body} model=${model} />`}`}<//>
   <//>`;
+}
+
+// Refusals that another page of the visit mends.
+const MENDED = { "visit.no-mode": "visit.say-where", "paper.no-day": "visit.where" };
+
+/** Why it was not finished, in view, with the way to what is missing. @param {{state: any, uid: string}} props */
+function Refusal({ state, uid }) {
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [state]);
+  return html`<div class="fault" role="alert" ref=${place}><p>${say(state.problem)}</p>
+    ${MENDED[state.problem] && html`<p><a class="button" href=${to("visit", uid, "where")}>${t(MENDED[state.problem])}</a></p>`}</div>`;
 }
 
 function showMeaning() {
@@ -124,7 +139,5 @@ function Body({ model }) {
     ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} folded=${true} />
     ${far && html`<div class="notice warn stack tight"><p class="strong">${far}</p><p><a href=${to("visit", model.uid, "where")}>${t("visit.where")}</a></p></div>`}
     <${Found} model=${model} results=${results} />
-    <${Pointed} model=${model} indication=${indication} />
-    <h2 class="gap" id="finish-means" tabindex="-1">${t("finish.means-title")}</h2>
-    <p>${t("finish.means")}</p>${mustLeave(model) && html`<p>${t("finish.unnamed")}</p>`}`;
+    <${Pointed} model=${model} indication=${indication} />`;
 }

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { html } from "../html.js";
+import { leaving } from "../parts/not-safe.js";
 import { Saved } from "../parts/saved.js";
 import { Screen, Wait } from "../screen.js";
 import { useVisit } from "../use-visit.js";
@@ -25,7 +26,7 @@ export function Present({ path: [uid] }) {
     if (/^\d{1,4}$/.test(text)) set(role, Number(text));
     field.value = String(count(role));
   };
-  return html`<${Screen} title=${t("present.title")} back=${back} action=${html`<a class="button main" href=${to("visit", uid)}>${t("present.next")}</a>`}>
+  return html`<${Screen} title=${t("present.title")} back=${back} action=${leaving(model) ?? html`<a class="button main" href=${to("visit", uid)}>${t("present.next")}</a>`}>
     <p>${t("present.how")}</p>
     <${Wait} read=${found}>${() => html`
       <ul class="lines">${ROLES.map((role) => html`<li key=${role}><div class="line" role="group" aria-label=${t(`role.${role}`)}><span class="grow">${t(`role.${role}`)}</span>

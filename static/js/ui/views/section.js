@@ -3,6 +3,7 @@ import { useEffect, useReducer, useRef } from "preact/hooks";
 import { isForeign, language, pick, t } from "../../i18n.js";
 import { replace, to } from "../../router.js";
 import { html } from "../html.js";
+import { leaving } from "../parts/not-safe.js";
 import { Question } from "../parts/question.js";
 import { Repeat } from "../parts/repeat.js";
 import { Screen, Wait } from "../screen.js";
@@ -19,16 +20,18 @@ export function Section({ path: [uid, , name, index], query }) {
   const { text, lang } = section ? sectionTitle(section, list) : { text: t("section.title"), lang: undefined };
   const back = { href: to("visit", uid, "list", name), label: pick(list?.title).text || t("checklist.title") };
   const next = section ? list.sections.findIndex((one, place) => place > at && (openIds(list, one).length || hasRepeat(list, one))) : -1;
-  const action = section && (next < 0
-    ? html`<a class="button main" href=${to("visit", uid, "list", name)}>${t("section.last")}</a>`
-    : html`<a class="button main" href=${to("visit", uid, "list", name, String(next))}><span>${t("section.next", { section: sectionTitle(list.sections[next], list).text })}</span></a>`);
+  const leave = leaving(model);
+  const look = leave ? "button" : "button main";
+  const onward = section && (next < 0
+    ? html`<a class=${look} href=${to("visit", uid, "list", name)}>${t("section.last")}</a>`
+    : html`<a class=${look} href=${to("visit", uid, "list", name, String(next))}><span>${t("section.next", { section: sectionTitle(list.sections[next], list).text })}</span></a>`);
   const takeBack = async () => {
     const id = await undo();
     if (id) replace(`${to("visit", uid, "list", name, index)}?q=${encodeURIComponent(id)}`);
   };
-  return html`<${Screen} title=${text} about=${t("section.title")} lang=${lang} back=${back} action=${action}>
+  return html`<${Screen} title=${text} about=${t("section.title")} lang=${lang} back=${back} action=${leave ?? onward}>
     <${Wait} read=${found}>${() => (section
-      ? html`<${Questions} key=${model} model=${model} list=${list} section=${section} wanted=${query.get("q")} at=${at} onChange=${draw} onUndo=${takeBack} />`
+      ? html`<${Questions} key=${model} model=${model} list=${list} section=${section} wanted=${query.get("q")} at=${at} onChange=${draw} onUndo=${takeBack} />${leave && html`<p class="gap">${onward}</p>`}`
       : html`<p class="fault">${t("visit.list-lost")}</p>`)}<//>
   <//>`;
 }

@@ -6,6 +6,7 @@ import * as drafts from "../../store/drafts.js";
 import { useLowBattery } from "../battery.js";
 import { html } from "../html.js";
 import { Status } from "../parts/layers.js";
+import { mustLeave } from "../parts/not-safe.js";
 import { farFrom, kilometres } from "../position.js";
 import { Screen, Wait } from "../screen.js";
 import { byPerson, count, countAnswered, nextPerson } from "../people.js";
@@ -45,6 +46,7 @@ export function Visit({ path: [uid] }) {
 function nextStep(model, hurry) {
   const { uid, visit, lists } = model;
   if (!visit.mode) return { href: to("visit", uid, "where"), text: t("visit.say-where") };
+  if (mustLeave(model)) return { href: to("visit", uid, "finish"), text: t("leave.now") };
   if (hurry) return { href: to("visit", uid, "critical"), text: t("critical.title") };
   const person = visit.by === "person" && visit.mode !== "not_possible" && nextPerson(model);
   if (person) return { href: to("visit", uid, "person", person), text: t("visit.fill", { list: t(`whom.${person}`) }) };

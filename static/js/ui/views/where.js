@@ -4,6 +4,7 @@ import { t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { html } from "../html.js";
 import { Choice } from "../parts/choice.js";
+import { leaving } from "../parts/not-safe.js";
 import { Paper } from "../parts/paper.js";
 import { PositionField } from "../parts/position-field.js";
 import { Saved } from "../parts/saved.js";
@@ -22,7 +23,7 @@ export function Where({ path: [uid] }) {
     draw((n) => n + 1);
   };
   const action = html`<a class="button main" href=${to("visit", uid, "present")}>${t("where.next")}</a>`;
-  return html`<${Screen} title=${t("where.title")} back=${back} action=${action}>
+  return html`<${Screen} title=${t("where.title")} back=${back} action=${(model?.visit.mode && leaving(model)) || action}>
     <${Wait} read=${found}>${({ site, visit: { mode, reason, position, paper, far_kept: kept } }) => html`
       <${Choice} legend=${t("where.question")} hidden=${true} name="mode" value=${mode} long=${true} options=${MODES.map((name) => ({ name, text: t(`mode.${name}`) }))} onValue=${(value) => set({ mode: value, reason: value === "not_possible" ? reason ?? null : null })} />
       <${Saved} about="visit|mode" />
