@@ -19,6 +19,27 @@ def test_undo_is_one_tap(notebook):
     expect(notebook.about("camp/HR10").locator("input:checked")).to_have_count(0)
 
 
+def test_what_one_visit_saved_is_not_said_of_the_next(notebook):
+    notebook.enrol()
+    first = notebook.start_visit()
+    expect(notebook.page.locator(".saved").first).to_contain_text("Saved on this phone")
+    notebook.section(first, 0)
+    notebook.choose("camp_HR10", "yes")
+    expect(notebook.about("camp/HR10").locator(".saved")).to_contain_text("Saved on this phone")
+    notebook.go("#/start/00000000-0000-4000-8000-000000000002")
+    notebook.page.get_by_role("button", name="Start the visit").click()
+
+    notebook.title("Where were you?")
+    expect(notebook.page.locator("input[name=mode]").first).to_be_attached()
+    expect(notebook.page.locator("input[name=mode]:checked")).to_have_count(0)
+    expect(notebook.page.locator(".saved")).to_have_count(0)
+    second = notebook.page.evaluate("() => location.hash.split('/')[2]")
+    assert second != first
+    notebook.section(second, 0)
+    expect(notebook.about("camp/HR10")).to_be_visible()
+    expect(notebook.page.locator(".saved")).to_have_count(0)
+
+
 def test_a_sealed_answer_is_not_shown_again_but_can_be_given_anew(notebook):
     notebook.enrol()
     visit = notebook.start_visit()

@@ -20,6 +20,9 @@ export function onState(callback) {
 export const stateOf = (/** @type {string} */ key) => states.get(key);
 export const unsaved = () => line.size;
 
+/** Of what a key is: `visit|list|question`. @param {string} key */
+const aboutOf = (key) => key.split("|", 3).join("|");
+
 const waits = (/** @type {string} */ about) => [...line.keys()].some((key) => key.startsWith(`${about}|`));
 
 /** One pass over the line: what cannot be saved says so and stays, and never holds up what stands behind it. */
@@ -29,7 +32,7 @@ async function go() {
   const failed = new Set();
   for (let next; (next = [...line].find(([, work]) => !failed.has(work))); ) {
     const [key, work] = next;
-    const about = key.split("|", 2).join("|");
+    const about = aboutOf(key);
     try {
       const { at } = await work();
       if (line.get(key) === work) line.delete(key);
@@ -48,11 +51,11 @@ async function go() {
 
 const run = () => (pass ??= go());
 
-/** Save `work` under a key `list|question|what`; a newer one of the same key replaces one that waits. @param {string} key @param {() => Promise<{at: string}>} work */
+/** Save `work` under a key `visit|list|question|what`, for two visits have the same questions; a newer one of the same key replaces one that waits. @param {string} key @param {() => Promise<{at: string}>} work */
 export function save(key, work) {
   line.delete(key);
   line.set(key, work);
-  states.set(key.split("|", 2).join("|"), { busy: true });
+  states.set(aboutOf(key), { busy: true });
   tell();
   return run();
 }

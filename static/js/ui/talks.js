@@ -27,7 +27,7 @@ function keep(model, talks, made) {
   const set = { talks, talks_made: made };
   model.visit = { ...model.visit, ...set };
   for (const { lost, session } of model.lists) if (!lost) session.talks(talks);
-  save("visit|talks|set", () => drafts.save(model.uid, { kind: "visit", set, part: "protected" }));
+  save(`${model.uid}|visit|talks|set`, () => drafts.save(model.uid, { kind: "visit", set, part: "protected" }));
   emit("talks");
 }
 

@@ -157,7 +157,7 @@ export const openCritical = ({ lists, visit }) => (visit.mode === "not_possible"
 /** Save an answer as it stands now. Ids move when a row goes, so what waits under an id is told apart by how many went before. */
 function keep(model, list, id, node) {
   const value = valueOf(list, id) ?? null;
-  save(`${list.name}|${id}|answer|${model.rows}`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id, value, part: partOf(node) }));
+  save(`${model.uid}|${list.name}|${id}|answer|${model.rows}`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id, value, part: partOf(node) }));
 }
 
 /** @param {any} model @param {any} list @param {string} id @param {any} node @param {unknown} value @returns {string[]} ids that changed with it */
@@ -184,7 +184,7 @@ function dropFiles(model, list, id) {
   const [gone, left] = [[], []];
   for (const photo of model.photos) (photo.checklist === list.name && photo.question === id ? gone : left).push(photo);
   model.photos = left;
-  for (const photo of gone) save(`${list.name}|${id}|gone|${photo.id}`, () => drafts.append(model.uid, { kind: "photo-gone", id: photo.id }));
+  for (const photo of gone) save(`${model.uid}|${list.name}|${id}|gone|${photo.id}`, () => drafts.append(model.uid, { kind: "photo-gone", id: photo.id }));
 }
 
 /** One more row of a repeat. @param {any} model @param {any} list @param {string} id @returns {string[]} */
@@ -200,7 +200,7 @@ export function removeRow(model, list, id, place) {
   model.rows += 1;
   model.last = `${list.name}|${id}[${place}]`;
   model.photos = model.photos.map((photo) => (photo.checklist === list.name ? { ...photo, question: movedId(photo.question, id, place) } : photo)).filter(({ question }) => question);
-  save(`${list.name}|${id}[${place}]|row|${model.rows}`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id: `${id}[${place}]`, value: null, part: "assessment" }));
+  save(`${model.uid}|${list.name}|${id}[${place}]|row|${model.rows}`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id: `${id}[${place}]`, value: null, part: "assessment" }));
   return changed;
 }
 
@@ -209,7 +209,7 @@ export function setMark(model, list, id, node, mark) {
   const changed = list.session.mark(id, mark);
   const part = "note" in mark || "sources" in mark ? partOf(node) : "assessment";
   model.last = `${list.name}|${id}`;
-  save(`${list.name}|${id}|${Object.keys(mark).sort().join()}`, () => drafts.save(model.uid, { kind: "mark", checklist: list.name, id, mark, part }));
+  save(`${model.uid}|${list.name}|${id}|${Object.keys(mark).sort().join()}`, () => drafts.save(model.uid, { kind: "mark", checklist: list.name, id, mark, part }));
   return changed;
 }
 
@@ -239,7 +239,7 @@ export const valueOf = (list, id) => getAnswer(list.session.answers, id);
 export function setVisit(model, set) {
   model.visit = { ...model.visit, ...set };
   const [what] = Object.keys(set);
-  save(`visit|${what}|set`, () => drafts.save(model.uid, { kind: "visit", set }));
+  save(`${model.uid}|visit|${what}|set`, () => drafts.save(model.uid, { kind: "visit", set }));
   for (const list of model.lists.filter(({ lost }) => !lost)) {
     if ("mode" in set) list.session.answers.$mode = set.mode;
     for (const [id, { node }] of list.nodes) {

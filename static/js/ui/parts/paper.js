@@ -17,7 +17,7 @@ const SHEET = "paper";
 export function Paper({ model, onTurn }) {
   const { paper } = model.visit;
   const typed = useTyped(paper?.at ?? "", (at) => setVisit(model, { paper: { ...model.visit.paper, at: at.trim() || null } }));
-  const setDay = (given) => save("visit|paper|set", async () => {
+  const setDay = (given) => save(`${model.uid}|visit|paper|set`, async () => {
     const saved = await drafts.save(model.uid, { kind: "visit", set: { paper: given } });
     await reopen(model.uid);
     onTurn();
@@ -29,7 +29,7 @@ export function Paper({ model, onTurn }) {
       <label for="paper-at">${t("paper.at")}</label><p class="hint" id="paper-at-hint">${t("paper.at-means")}</p>
       <input id="paper-at" maxlength="200" autocomplete="off" spellcheck=${false} aria-describedby="paper-at-hint" ...${typed} />
       <p class="label">${t("paper.sheets")}</p><p class="hint">${t("paper.sheets-means")}</p><${Sheets} model=${model} onTurn=${onTurn} />
-    </div>`}<${Saved} about="visit|paper" />`;
+    </div>`}<${Saved} about=${`${model.uid}|visit|paper`} />`;
 }
 
 function Sheets({ model, onTurn }) {

@@ -40,7 +40,7 @@ function Asked(props) {
     onChange(setAnswer(model, list, id, node, value));
   };
   const mark = (values) => onChange(setMark(model, list, id, node, values));
-  const saved = html`<${Saved} about=${about} at=${markOf(list, id).at} onUndo=${model.last === about ? onUndo : undefined} />`;
+  const saved = html`<${Saved} about=${`${model.uid}|${about}`} at=${markOf(list, id).at} onUndo=${model.last === about ? onUndo : undefined} />`;
 
   return html`<section class="question" id=${key} data-question=${id}>
     ${!reopened

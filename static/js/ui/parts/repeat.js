@@ -77,6 +77,6 @@ export function Repeat(props) {
           ${free && html`<p><button type="button" class="quiet" onClick=${() => remove(at)}><span>${t("repeat.remove")} <span lang=${lang}>${title}</span> ${at}</span></button></p>`}</div>`}</li>`;
     })}</ul>`}
     ${shown < rows && html`<p>${t("repeat.shown", { shown, rows })} <button type="button" class="quiet" onClick=${() => setMost(shown + MOST)}>${t("repeat.more")}</button></p>`}
-    ${gone && model.last === `${list.name}|${gone}` && html`<div><p role="status">${t("repeat.removed")}</p><${Saved} about=${`${list.name}|${gone}`} onUndo=${onUndo} /></div>`}
+    ${gone && model.last === `${list.name}|${gone}` && html`<div><p role="status">${t("repeat.removed")}</p><${Saved} about=${`${model.uid}|${list.name}|${gone}`} onUndo=${onUndo} /></div>`}
     ${free && html`<p><button type="button" onClick=${add}><span>${t("repeat.add")} <span lang=${lang}>${title}</span></span></button></p>`}</div>`;
 }

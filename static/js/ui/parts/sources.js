@@ -36,5 +36,5 @@ export function Sources({ model, list, id, node, name, mark, before }) {
   return html`<${Choice} legend=${t("evidence.question")} name=${`${name}-source`} many=${true} long=${true} value=${sources} options=${options} onValue=${set} />
     ${sources.length > 0 && html`<p role="status">${known}</p>`}
     <details><summary>${t("talk.add")}</summary>${isSealed(node) && html`<p class="hint">${t("talk.sealed-means")}</p>`}
-      <${NewTalk} model=${model} ask=${TALKED_WITH.includes(ask) ? ask : null} name=${`${name}-talk`} onMade=${(made) => set([...sources, made])} /><${Saved} about="visit|talks" /></details>`;
+      <${NewTalk} model=${model} ask=${TALKED_WITH.includes(ask) ? ask : null} name=${`${name}-talk`} onMade=${(made) => set([...sources, made])} /><${Saved} about=${`${model.uid}|visit|talks`} /></details>`;
 }

@@ -47,6 +47,6 @@ export function Talks({ model, ask }) {
     ${shown.length ? html`<div>${shown.map((talk) => html`<details key=${talk.id}><summary>${talkLine(talk)}</summary>
         <p class="muted small">${[!ask && talk.ask && t(`whom.${talk.ask}`), talk.apart_from.length > 0 && t("talk.apart-from", { ids: talk.apart_from.join(", ") })].filter(Boolean).join(" · ")}</p>
         <${Card} model=${model} talk=${talk} name=${`talk-${talk.id}`} /><button type="button" class="quiet" onClick=${() => removeTalk(model, talk.id)}>${t("talk.remove", { id: talk.id })}</button></details>`)}</div>` : html`<p class="muted">${t("talk.none")}</p>`}
-    <${NewTalk} model=${model} ask=${ask} name=${`new-${ask ?? "talk"}`} /><${Saved} about="visit|talks" />
+    <${NewTalk} model=${model} ask=${ask} name=${`new-${ask ?? "talk"}`} /><${Saved} about=${`${model.uid}|visit|talks`} />
   </div>`;
 }

@@ -33,6 +33,6 @@ export function Present({ path: [uid] }) {
         <span class="stepper"><button type="button" aria-label=${t("present.fewer", { role: t(`role.${role}`) })} disabled=${count(role) === 0} onClick=${() => set(role, count(role) - 1)}>−</button>
         <input inputmode="numeric" autocomplete="off" maxlength="4" aria-label=${t(`role.${role}`)} value=${count(role)} onFocus=${(event) => event.target.select()} onChange=${(event) => type(role, event.target)} />
         <button type="button" aria-label=${t("present.more", { role: t(`role.${role}`) })} onClick=${() => set(role, count(role) + 1)}>+</button></span></div></li>`)}</ul>
-      <${Saved} about="visit|present" />`}<//>
+      <${Saved} about=${`${uid}|visit|present`} />`}<//>
   <//>`;
 }

@@ -26,12 +26,12 @@ export function Where({ path: [uid] }) {
   return html`<${Screen} title=${t("where.title")} back=${back} action=${(model?.visit.mode && leaving(model)) || action}>
     <${Wait} read=${found}>${({ site, visit: { mode, reason, position, paper, far_kept: kept } }) => html`
       <${Choice} legend=${t("where.question")} hidden=${true} name="mode" value=${mode} long=${true} options=${MODES.map((name) => ({ name, text: t(`mode.${name}`) }))} onValue=${(value) => set({ mode: value, reason: value === "not_possible" ? reason ?? null : null })} />
-      <${Saved} about="visit|mode" />
+      <${Saved} about=${`${uid}|visit|mode`} />
       ${mode && mode !== "on_site" && html`<p class="notice">${t(mode === "not_possible" ? "where.not-possible-means" : "where.not-on-site-means")}</p>`}
       ${mode === "not_possible" && html`<${Choice} legend=${t("where.because")} name="reason" value=${reason} long=${true} options=${REASONS.map((name) => ({ name, text: t(`why.${name}`) }))} onValue=${(value) => set({ reason: value })} />
-        <${Saved} about="visit|reason" />`}
+        <${Saved} about=${`${uid}|visit|reason`} />`}
       ${(mode === "on_site" || mode === "nearby") && !paper && html`<h2>${t("position.title")}</h2><p class="muted">${t("position.how")}</p>
-        <${PositionField} value=${position} onValue=${(value) => set({ position: value })} site=${site} kept=${position && kept === position.at} onKeep=${() => set({ far_kept: position.at })} /><${Saved} about="visit|position" />`}
+        <${PositionField} value=${position} onValue=${(value) => set({ position: value })} site=${site} kept=${position && kept === position.at} onKeep=${() => set({ far_kept: position.at })} /><${Saved} about=${`${uid}|visit|position`} />`}
       <${Paper} key=${model} model=${model} onTurn=${found.again} />
     `}<//>
   <//>`;
