@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from .field import Field
+from .notebook import notebook_of
 from .phone import require_browser
 
 pytestmark = pytest.mark.browser
 require_browser()
+
+BODY_SHEET = Path(__file__).parents[2] / "checklists" / "body-sheet.yaml"
 
 
 def test_critical_questions_alone_are_answered_on_one_page(notebook, office):
@@ -31,6 +35,22 @@ def test_critical_questions_alone_are_answered_on_one_page(notebook, office):
     opened = notebook.finished(visit)
     assert opened["assessment"]["submissions"][0]["answers"]["camp"] == {"HR11": "no"}
     assert opened["protected"]["submissions"][0]["answers"]["violence"] == {"HR20": "yes"}
+
+
+def test_what_to_do_when_a_list_lacks_the_body_is_seen_without_a_tap(browser):
+    office = Field(checklists=(BODY_SHEET,))
+    office.work["bodies"] = [
+        {"name": f"b{n}", "label": f"Committee {n}, Kalehe", "kind": "committee", "seat": "", "province": "Sud-Kivu", "territory": "Kalehe", "last_sheet": ""} for n in range(12)
+    ]
+    with notebook_of(browser, office) as notebook:
+        notebook.enrol()
+        visit = notebook.start_visit()
+        notebook.go(f"#/visit/{visit}/list/body-sheet/0")
+
+        expect(notebook.about("body/BS07").get_by_text("Leave it out if it is not in the list")).to_be_visible()
+        expect(notebook.about("body/BS07").locator("summary", has_text="Hint")).to_have_count(0)
+        expect(notebook.page.locator("summary", has_text="Hint").first).to_be_visible()
+    office.close()
 
 
 def test_a_page_that_dies_loses_nothing(notebook):
