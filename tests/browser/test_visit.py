@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from .field import SAMPLE, Field
+from .notebook import check_page, notebook_of
 from .phone import require_browser
 
 pytestmark = pytest.mark.browser
 require_browser()
+
+INCIDENT = Path(__file__).parents[2] / "checklists" / "incident-report.yaml"
 
 
 def test_a_person_gets_through_a_visit_and_what_is_sealed_goes_to_the_protected_part_only(notebook, office):
@@ -65,6 +69,29 @@ def test_a_person_gets_through_a_visit_and_what_is_sealed_goes_to_the_protected_
     about = opened["assessment"]["visit"]
     assert (about["mode"], about["present"], about["indication"]["status"]) == ("on_site", [{"role": "leader", "count": 1}], "red")
     assert about["position"]["acc"] == 8
+
+
+def test_a_list_beside_a_full_visit_is_taken_alone_by_one_tap(browser):
+    office = Field(checklists=(SAMPLE, INCIDENT))
+    with notebook_of(browser, office) as notebook:
+        notebook.enrol()
+        notebook.go("#/start/00000000-0000-4000-8000-000000000002")
+        ticked = notebook.page.locator("fieldset input:checked")
+        expect(ticked).to_have_count(1)
+        only = notebook.page.get_by_role("button", name="Only this list Incident report")
+        expect(only).to_have_count(0)
+        notebook.page.locator("label.answer", has_text="Incident report").click()
+        expect(ticked).to_have_count(2)
+        check_page(notebook.page, "en", "start")
+        only.click()
+        expect(ticked).to_have_count(1)
+        expect(only).to_have_count(0)
+        notebook.page.get_by_role("button", name="Start the visit").click()
+        notebook.choose("mode", "nearby")
+        visit = notebook.page.evaluate("() => location.hash.split('/')[2]")
+        notebook.go(f"#/visit/{visit}")
+        expect(notebook.page.locator("main a[href*='/list/'] .name")).to_have_text(["Incident report"])
+    office.close()
 
 
 def test_a_site_that_could_not_be_reached_is_a_record_too(notebook, office):

@@ -50,6 +50,9 @@ export function StartVisit({ path: [uid = "new"], query }) {
     }
     return undefined;
   };
+  // A list beside a full visit is often the only one wanted; one tap leaves the others out.
+  const apart = besides(lists);
+  const standsAlone = ({ name: list }) => apart.includes(list) && !left.includes(list) && taken.length > 1;
   const toggle = (list) => setLeft(left.includes(list) ? left.filter((one) => one !== list) : [...left, list]);
   const title = uid === "new" ? t("start.new-site") : site?.name ?? t("site.title");
   return html`<${Screen} title=${title} about=${t("start.now")} back=${{ href: uid === "new" ? "#/sites" : to("site", uid), label: t("back") }}
@@ -63,7 +66,8 @@ export function StartVisit({ path: [uid = "new"], query }) {
       <fieldset><legend>${t("start.lists")}</legend>
         <div class="answers long">${lists.map((list) => {
           const { text, lang } = pick(list.title);
-          return html`<label key=${list.name} class="answer" lang=${lang}><input type="checkbox" checked=${!left.includes(list.name)} onChange=${() => toggle(list.name)} /><${Tick} box=${true} /><span>${text}</span></label>`;
+          return html`<label key=${list.name} class="answer" lang=${lang}><input type="checkbox" checked=${!left.includes(list.name)} onChange=${() => toggle(list.name)} /><${Tick} box=${true} /><span>${text}</span></label>
+            ${standsAlone(list) && html`<button key=${`${list.name}-only`} type="button" onClick=${() => setLeft(lists.map((one) => one.name).filter((one) => one !== list.name))}><span>${t("start.only")}<span class="hidden-text" lang=${lang}> ${text}</span></span></button>`}`;
         })}</div>
         ${!lists.length && html`<p class="fault">${t("start.none-ready")} <a href="#/ready">${t("ready.again")}</a></p>`}
       </fieldset>
