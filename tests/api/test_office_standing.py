@@ -5,10 +5,12 @@ import datetime
 import pytest
 
 from siteaudit.certification.profiles import load_profile
+from siteaudit.checklists.authoring.columns import RESERVED_LABELS
 from siteaudit.core import clock
 from siteaudit.core.ids import new_id
 from siteaudit.visits import service as visits
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
+from siteaudit.web import catalogues
 from tests import makers
 from tests.programs import make_version
 
@@ -91,3 +93,12 @@ def test_a_dossier_compares_with_the_last_judged_visit_and_names_what_came_betwe
     assert "1 no longer found" in page
     assert "In between, on" in page
     assert "a visit that stayed incomplete" in page
+
+
+def test_from_nearby_is_never_said_as_close_in_french_and_not_safe_never_as_unsure():
+    said = {one.id: one.string for one in catalogues.merge("fr") if isinstance(one.id, str)}
+
+    assert said["seen from nearby"] == "depuis un lieu voisin"
+    assert said["answer.not_asked"] == said["not asked: not safe"].replace("p", "P", 1).replace(" :", "\u00a0:")
+    assert RESERVED_LABELS["not_asked"]["fr"] == "Pas demandé : dangereux"
+    assert not [text for text in said.values() if "de près" in text or "pas sûr\"" in text or text.endswith("pas sûr")]

@@ -53,7 +53,7 @@ def questions_of(program):
 
 
 def asked_of(program):
-    return [each for each in questions_of(program) if each["type"] not in {"hidden", "calculate", "note"}]
+    return [each for each in questions_of(program) if each["type"] not in {"hidden", "calculate", "note", "today"}]
 
 
 def fill(program, values, grade="B"):

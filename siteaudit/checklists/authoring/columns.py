@@ -87,7 +87,7 @@ RESERVED_LABELS = {
     "declined": {"en": "Prefers not to answer", "fr": "Préfère ne pas répondre", "sw": "Hapendi kujibu"},
     "not_asked": {
         "en": "Not asked: not safe",
-        "fr": "Pas demandé : pas sûr",
+        "fr": "Pas demandé : dangereux",
         "sw": "Haikuulizwa: si salama",
     },
 }
