@@ -87,7 +87,7 @@ def test_an_administrator_is_shown_no_form_for_the_own_roles(app, session, peopl
     admin = Person(app, session, people, "admin")
     own, other = (f"/office/people/{people.users[name].uid}" for name in ("admin", "lea"))
 
-    assert "Nobody changes the roles of the own account." in admin.get(own)
+    assert "Nobody changes roles, password or second factor of the own account here." in admin.get(own)
     assert "Nobody changes" in admin.post(f"{own}/roles", 403, roles="auditor")
     assert "Change the roles" in admin.get(other)
 
