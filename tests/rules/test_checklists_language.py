@@ -471,3 +471,19 @@ def test_two_hundred_questions_in_two_languages_compile_without_waiting():
 
     assert faults == []
     assert time.process_time() - started < 10
+
+
+def test_a_table_ends_with_its_group():
+    rows = """
+settings: {form_id: small, version: "2026112401", default_language: en, form_title: {en: Small}}
+survey:
+  - {type: begin_group, name: table, label: {en: T}, appearance: table-list}
+  - {type: select_one yn, name: a, label: {en: A}}
+  - {type: end_group}
+  - {type: select_one colour, name: b, label: {en: B}}
+choices:
+  yn: [{name: "yes", label: {en: Yes}}]
+  colour: [{name: red, label: {en: Red}}]
+"""
+
+    assert build(rows.encode(), ".yaml")[2] == []

@@ -46,6 +46,10 @@ class Checks:
             self._check_table(row, cells, kind)
             check_domain(cells, kind.name, lambda column, said: self._fault(row, column, said))
 
+    def close_group(self):
+        """A group ends, and a table with it."""
+        self._table = None
+
     def check_triggers(self):
         """After every row: what triggers is a question that somebody answers."""
         for row, names in self._triggers:
@@ -123,10 +127,8 @@ class Checks:
 
     def _check_table(self, row, cells, kind):
         """The questions of a group that looks like a table share one list: they are its rows."""
-        if kind.name in types.BEGINS and "table-list" in cells.get("appearance", "").split():
-            self._table = ""
-        elif kind.name in types.GROUPS:
-            self._table = None if kind.name in types.ENDS else self._table
+        if kind.name in types.BEGINS:
+            self._table = "" if "table-list" in cells.get("appearance", "").split() else None
         elif self._table is not None and kind.name in types.CHOOSING:
             listed = (kind.list, "severity" in cells, kind.other)
             self._table = self._table or listed

@@ -77,6 +77,7 @@ class Survey:
         self._write(row, cells, kind, name)
 
     def _close(self, row, name):
+        self._checks.close_group()
         wanted = name.removeprefix("end_")
         if not self._open or self._open[-1][1] != wanted:
             self._fault(row, "type", say("this %(type)s closes no %(kind)s", type=name, kind=wanted))
