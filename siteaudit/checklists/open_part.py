@@ -7,6 +7,8 @@ logic that reads a sealed answer; where it does not, or asks nothing any more, t
 import re
 from typing import NamedTuple
 
+from siteaudit.core.problems import Problem
+
 from .authoring import columns, types
 from .authoring.cells import Cells, code_of
 from .authoring.files import PHONE_LISTS
@@ -54,7 +56,11 @@ def open_part(source, program):
     kept = _kept(program["body"], known, program.get("lists", {}))
     if not any(_asks(node, program) for node in _walk(kept)):
         return OpenPart(None, {}, [], NOTHING_LEFT)
-    sheets = _cut(read_sheets(source.encode(), ".yaml"), {node["name"]: node for node in _walk(kept)}, program["id"])
+    try:
+        whole = read_sheets(source.encode(), ".yaml")
+    except Problem:  # a source of old that nobody can read any more stops no upgrade
+        return OpenPart(None, {}, [], UNMADE)
+    sheets = _cut(whole, {node["name"]: node for node in _walk(kept)}, program["id"])
     xform, made, faults = build_sheets(sheets)
     if faults:
         return OpenPart(None, {}, [], UNMADE)
