@@ -148,16 +148,22 @@ def test_no_token_stands_for_a_person(site):
 
 
 def test_a_code_of_a_set_up_begun_beside_it_opens_nothing(site):
-    clock = switch_on(site, FreshClient(site))
+    switch_on(site, FreshClient(site))
     client = FreshClient(site)
     sign_in(client)
+    page = client.get("/sign-in/code", base_url=BASE).text
+    with site.app_context():
+        factory = site.extensions["security"].totp_factory
+        own = factory.generate_totp_secret()
+        code = factory.generate_totp_password(own)
     with client.session_transaction(base_url=BASE) as cookie:
-        assert cookie["tf_state"] == "ready"
-        cookie["tf_state"] = "validating_profile"
+        cookie.update({"tf_state": "validating_profile", "tf_totp_secret": own, "tf_primary_method": "authenticator"})
 
-    answer = client.post("/sign-in/code", data={"code": next_code(clock)}, base_url=BASE)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    answer = client.post("/sign-in/code", data={"csrf_token": token, "code": code}, base_url=BASE)
 
     assert (answer.status_code, answer.location) == (302, "/sign-in")
+    assert client.get("/office/account", base_url=BASE).status_code == 302
 
 
 def test_every_spelling_of_an_address_is_one_count(site):
