@@ -100,6 +100,16 @@ def test_swahili_beyond_the_word_list_is_marked_unchecked(programs, reference):
             assert {text for text in texts if text} <= known, name
 
 
+def test_every_list_has_a_title_in_three_languages(programs):
+    assert [name for name, program in programs.items() if not all(program["title"].get(code) for code in ("en", "fr", "sw"))] == []
+
+
+def test_no_french_option_reads_as_a_person_and_diggers_have_one_swahili_word(programs):
+    told = [text for name in FIELD for node in nodes_of(programs[name]["body"]) for text in (node.get("label", {}), *(each["label"] for each in node.get("choices", ())))]
+    assert "Personne" not in {text.get("fr") for text in told}
+    assert not [text["sw"] for text in told if "fanyakazi" in text.get("sw", "")]  # labels.csv: mchimbaji (creuseur)
+
+
 def test_a_question_with_a_severity_says_all_it_must(programs):
     criteria = yaml.safe_load((FOLDER / "criteria.yaml").read_text(encoding="utf-8"))
     wanted = {"criterion", "fail", "standard", "sensitivity", "evidence", "ask", "duty"}
@@ -237,6 +247,9 @@ def test_no_way_of_not_knowing_a_critical_fact_counts_as_a_pass(programs, answer
         ({"SE10": "based", "SE11": ["none"]}, "yellow"),
         ({"SE10": "passing", "SE11": ["buy"]}, "yellow"),
         ({"SE10": "passing", "SE11": ["guard", "pillage"]}, "red"),
+        ({"SE10": "earlier"}, "incomplete"),
+        ({"SE10": "earlier", "SE11": ["none"]}, "green"),
+        ({"SE10": "earlier", "SE11": ["pillage"]}, "red"),
         ({"SE18": ["customs"]}, "yellow"),
         ({"SE65": ["tags_sold"]}, "yellow"),
         ({"DR01": ["pit"], "DR03": "yes"}, "yellow"),
@@ -323,6 +336,26 @@ def test_gold_opens_mercury_and_a_company_opens_its_duties(programs):
         company["security-provision"]["relevant"]
     )
     assert "services/SE54" not in company["security-provision"]["relevant"]
+
+
+@pytest.mark.parametrize("operator", [None, "unknown", "not_asked", "company", "state"])
+def test_weapons_are_asked_about_until_the_operator_is_clearly_no_company(programs, operator):
+    results, indication = visit(programs, operator_type=operator)
+    assert "services/SE21" in results["security-provision"]["relevant"]
+    assert indication["status"] == "incomplete"
+    assert visit(programs, operator_type=operator, SE21="no")[1]["status"] != "incomplete"
+
+
+@pytest.mark.parametrize("operator", ["cooperative", "pit_boss", "none"])
+def test_a_cooperative_is_not_asked_about_weapons(programs, operator):
+    assert "services/SE21" not in visit(programs, operator_type=operator)[0]["security-provision"]["relevant"]
+
+
+def test_soldiers_who_left_are_asked_about_too(programs):
+    results, _ = visit(programs, SE10="earlier")
+    asked = {id.split("/")[-1] for id in results["security-provision"]["relevant"]}
+    assert {"SE11", "SE14"} <= asked
+    assert "SE12" not in asked  # of an order that explains why they are here
 
 
 def test_no_risk_analysis_weighs_more_in_a_company(programs):

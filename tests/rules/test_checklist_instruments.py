@@ -124,6 +124,11 @@ def test_a_short_visit_is_short_and_points_to_green_at_a_quiet_site(programs):
         ({"HR01": "unknown"}, "incomplete"),
         ({"HR24": "threat"}, "incomplete"),
         ({"SE10": None}, "incomplete"),
+        ({"SE10": "earlier"}, "incomplete"),
+        ({"SE10": "earlier", "SE11": ["pillage"]}, "red"),
+        ({"SP16": None, "operator_type": None}, "incomplete"),
+        ({"SP16": "unknown", "operator_type": "unknown"}, "incomplete"),
+        ({"SP16": None, "operator_type": None, "SE21": "no"}, "green"),
         ({"SE60": None}, "incomplete"),
         ({"SE10": "based", "SE11": ["pillage"]}, "red"),
         ({"SE10": "passing", "SE11": ["guard"]}, "green"),
@@ -157,6 +162,23 @@ def test_who_holds_a_barrier_weighs_the_same_in_every_list(programs, name):
         answers["barrier"] = [{"SE61": [holder], "SE62": "yes", "SE64": "yes"}]
         answers["$marks"]["barrier[1]/SE61"] = {"evidence": "A"}
         assert evaluate(programs[name], answers, None, NOW)["indication"]["status"] == status, holder
+
+
+def test_where_nothing_is_paid_no_receipt_and_no_law_is_asked_for(programs):
+    def asked(*paid):
+        answers = fill(programs["transport-route"], QUIET | {"TR09": 1, "TR35": "no"})
+        answers["barrier"] = [{"SE61": ["pmh"], "TR13": list(paid)}]
+        return names_shown(evaluate(programs["transport-route"], answers, None, NOW))
+
+    assert not {"SE62", "SE63", "SE64"} & asked("nothing")
+    assert {"SE62", "SE63", "SE64"} <= asked("ore") & asked("unknown") & asked()
+
+
+@pytest.mark.parametrize(("escort", "asked"), [("none", False), ("army_informal", False), ("army_order", True), ("pmh", True), ("private", True)])
+def test_an_escort_without_an_order_is_one_finding(programs, escort, asked):
+    result = judged(programs, "transport-route", TR09=0, TR35="no", TR31=escort)
+    assert ("TR32" in names_shown(result)) is asked
+    assert [each["id"] for each in result["findings"]] == (["services/TR31"] if escort == "army_informal" else [])
 
 
 @pytest.mark.parametrize("mode", ["nearby", "remote", "not_possible"])
@@ -210,6 +232,18 @@ def test_nothing_is_asked_about_what_happened_before_the_person_agreed(programs)
         assert "IN05" not in asked(IN04=answer)
     assert "IN05" not in asked(IN04="could_not_ask")
     assert {"IN01", "IN02", "IN10", "IN12"} <= asked(IN04="refused")
+
+
+def test_after_a_refusal_no_more_is_asked_than_the_person_was_told(programs):
+    """The hint of IN04 says what is kept after a no: kind, day, place, harm and help."""
+    program = programs["incident-report"]
+    left = names_shown(evaluate(program, fill(program, {"IN04": "refused"}), None, NOW))
+    before, kind, day, place = {"IN01", "IN02", "IN03", "IN04"}, {"IN10", "IN19"}, {"IN11"}, {"IN12", "IN12_kind", "IN12_position"}
+    harm, help_given = {"IN16_men", "IN16_women", "IN16_boys", "IN16_girls", "IN17", "IN18"}, {"IN20", "IN21", "IN23"}
+    assert left == before | kind | day | place | harm | help_given
+    hint = next(each["hint"] for each in asked_of(program) if each["name"] == "IN04")
+    assert "only kind, day, place, harm and help" in hint["en"]
+    assert "seulement le type, le jour, le lieu, le dommage et l'aide" in hint["fr"]
 
 
 def test_a_refusal_erases_the_account_that_was_written_before(programs):
