@@ -53,6 +53,18 @@ def test_what_the_phone_puts_into_a_text_is_a_blank_with_a_name(sit, session, pe
     assert "Which gate, with [G2] guards?" in sit("safi").get(address(version))
 
 
+def test_a_question_without_words_is_told_by_its_name_alone(sit, session, people, version):
+    newer = FORM.replace('"2026112401"', '"2026112402"').replace("operator_type", "minerals")
+    other = checklists.publish_checklist(session, people.admin, source=newer)
+    safi = sit("safi")
+
+    for more in ("", f"/compare?with={version.uid}"):
+        page = safi.client.get(address(other, more), base_url=BASE).text
+
+        assert "<code>minerals</code>" in page
+        assert ">minerals</span>" not in page
+
+
 # On paper
 
 
