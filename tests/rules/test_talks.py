@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from siteaudit.checklists.engine.records import split_visit
 from siteaudit.checklists.engine.talks import grade_of, source_of, without_people
-from tests.node import Evaluator
 from tests.vectors.renew import HERE
 
 GRADES = json.loads((HERE / "grades.json").read_text("utf-8"))
@@ -22,14 +21,6 @@ TALKS = st.lists(
 MARKS = st.fixed_dictionaries(
     {}, optional={"sources": st.lists(WORDS, max_size=4), "evidence": st.sampled_from(["A", "B", "C", "Z"]), "source": WORDS}
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def node():
-    evaluator = Evaluator()
-    evaluator.ask("keep", "status", STATUS)
-    yield evaluator
-    evaluator.close()
 
 
 @pytest.mark.parametrize("vector", GRADES["vectors"], ids=lambda vector: vector["name"])
