@@ -16,6 +16,7 @@ from siteaudit.access.models import Area
 from siteaudit.checklists import union
 from siteaudit.committees import service as committees
 from siteaudit.core.problems import Problem
+from siteaudit.core.spreadsheet import guard
 from siteaudit.sites.models import Site
 from siteaudit.visits.models import Submission, Visit
 
@@ -26,6 +27,7 @@ FORMATS = ("csv", "xlsx")
 KEYS = ("__submission", "__visit", "__version", "__visited_on", "__mode", "__site", "__site_name", "__area")
 _PAGE = 200
 _SHEET_ROWS, _CELL = 1_048_576, 32_767
+_TEXT = {"num_format": "@"}
 
 
 def write(path, columns, records, languages):
@@ -92,11 +94,11 @@ class _Csv:
             file = path.open("w", encoding="utf-8-sig", newline="")
             self.open.append(file)
             self.writers[table] = csv.writer(file, lineterminator="\r\n")
-            self.writers[table].writerow([rules.guard(heading) for heading in self.headings[table]])
+            self.writers[table].writerow([guard(heading) for heading in self.headings[table]])
         return self
 
     def add(self, table, cells):
-        self.writers[table].writerow([rules.guard(cells.get(heading)) for heading in self.headings[table]])
+        self.writers[table].writerow([guard(cells.get(heading)) for heading in self.headings[table]])
 
     def __exit__(self, *_error):
         for file in self.open:
@@ -104,14 +106,15 @@ class _Csv:
 
 
 class _Xlsx:
-    """One sheet a table, and one about the columns; texts are text cells, whatever they begin with."""
+    """One sheet a table, and one about the columns; texts are text cells, whatever they begin with, and stay so when edited."""
 
     def __init__(self, path, columns, languages):
         self.files, self.columns, self.languages = [path], columns, languages
         self.book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
 
     def __enter__(self):
-        bold = self.book.add_format({"bold": True, "bottom": 1})
+        bold = self.book.add_format({"bold": True, "bottom": 1, **_TEXT})
+        self.text = self.book.add_format(_TEXT)
         self.headings = {table: _headings(table, held) for table, held in self.columns.items()}
         names = _sheet_names(self.columns)
         self.pages, self.rows = {}, {}
@@ -131,9 +134,9 @@ class _Xlsx:
             raise Problem("export.workbook-full")
         for column, value in enumerate(values):
             if isinstance(value, int | float):
-                self.pages[table].write_number(row, column, value, look)
+                self.pages[table].write_number(row, column, value)
             elif value is not None:
-                self.pages[table].write_string(row, column, str(value), look)
+                self.pages[table].write_string(row, column, str(value), look or self.text)
         self.rows[table] = row + 1
 
     def __exit__(self, error, *_more):
@@ -151,7 +154,7 @@ class _Xlsx:
                 lines.append([table, column.heading, column.type, " ".join(column.versions), *labels])
         for row, line in enumerate(lines):
             for place, text in enumerate(line):
-                page.write_string(row, place, text[:_CELL])
+                page.write_string(row, place, text[:_CELL], self.text)
 
 
 def _headings(table, columns):

@@ -9,6 +9,8 @@ import io
 import json
 import re
 
+from siteaudit.core.spreadsheet import guard
+
 from . import icglr
 
 FACES = ("registry", "public")
@@ -25,9 +27,6 @@ COLUMNS = {
     ),
     "public": ("uid", *_PLACE, "longitude", "latitude", "minerals", *_STATUS, "source"),
 }  # fmt: skip
-# A spreadsheet reads a cell that begins with one of these as a formula (CWE-1236).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", ";", "|", "＝", "＋", "－", "＠")
-_FIRST_SIGNS = frozenset((*_FORMULA, " ", "'"))
 # Fields of MD.07 and MD.09 that name a person, and what gives one away anywhere else.
 _PERSONAL = {"inspectorName", "legalRepresentative", "contactPhoneNumber", "contactEmail"}
 _TRACE = re.compile(r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}|\+[0-9][0-9 ]{7,}[0-9]")
@@ -61,20 +60,6 @@ def left_out_reason(row, face, form):
 def source_text(office, demo):
     """Who says it; it stands in every record, for a file travels without its manifest."""
     return f"{office} (demonstration: invented data)" if demo else office
-
-
-def guard(value):
-    """A cell's text: numbers stay numbers, text that looks like a formula gets an apostrophe before it."""
-    if value is None or isinstance(value, (int, float)):
-        return "" if value is None else value
-    text = str(value)
-    text = text.replace("\x00", "") if "\x00" in text else text
-    return "'" + text if _looks_like_formula(text) else text
-
-
-def unguard(text):
-    """The text that `guard` was given."""
-    return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
 
 
 def csv_pieces(records, face):
@@ -116,11 +101,6 @@ def has_personal_data(value):
     if isinstance(value, list):
         return any(has_personal_data(inner) for inner in value)
     return isinstance(value, str) and ("@" in value or "+" in value) and _TRACE.search(value) is not None
-
-
-def _looks_like_formula(text):
-    # The first sign settles nearly every cell; looking past it is slow.
-    return text[:1] in _FIRST_SIGNS and text.lstrip(" '").startswith(_FORMULA)
 
 
 def _csv_line(cells):

@@ -122,7 +122,9 @@ def test_no_cell_starts_a_formula(session, people, filled, tmp_path):
     row = table(tmp_path / "small.csv")[0]
     assert (row["__site_name"], row["gone"]) == ("'=Tembesha", "'@cmd")
     book = openpyxl.load_workbook(tmp_path / "small.xlsx")
-    assert {cell.data_type for page in book for line in page.iter_rows() for cell in line} <= {"s", "n"}
+    cells = [cell for page in book for line in page.iter_rows() for cell in line]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert {cell.number_format for cell in cells if isinstance(cell.value, str)} == {"@"}
 
 
 def test_a_workbook_has_a_sheet_for_each_table_and_one_that_tells_the_columns(session, people, filled, tmp_path):
