@@ -9,11 +9,16 @@ from siteaudit.core.transaction import reading
 from siteaudit.web.command import form, page
 
 from . import service, words
-from .packing import pack, room_for
+from .packing import pack, room_in, sweep
 
 bp = Blueprint("registry", __name__, template_folder="templates")
 PAGE = 100
 _STATUSES = ("green", "yellow", "red", "blue")
+
+
+def setup(_app, settings):
+    """What an export that was killed left behind goes at the next start: its answers lie there in the clear."""
+    sweep(settings.data_path)
 
 
 @bp.get("/")
@@ -74,7 +79,7 @@ def exports(session, actor):
 def make_export(session, actor):
     """Make one export; after the commit hand it over as a zip of the file and its manifest."""
     wanted, _, face = request.form.get("choice", "").partition(" ")
-    with room_for(current_app.extensions["siteaudit.settings"]) as folder:
+    with room_in(current_app.extensions["siteaudit.settings"].data_path) as folder:
         made = service.make_export(session, actor, form=wanted, face=face, folder=folder, office=_office())
         packed = pack(folder)
     name = f"siteaudit-{wanted}-{face}-{made['made_at'][:10]}.zip"

@@ -10,9 +10,6 @@ import contextlib
 import functools
 import hashlib
 import json
-import pathlib
-import shutil
-import tempfile
 import tomllib
 from typing import NamedTuple
 
@@ -30,7 +27,7 @@ from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
 from siteaudit.core.settings import ROOT
 
-from . import answers, icglr, manifest, rows, rules
+from . import answers, icglr, manifest, packing, rows, rules
 from .models import ExportRun
 
 CHOICES = rules.CHOICES
@@ -267,13 +264,10 @@ def _about(run, office):
 @contextlib.contextmanager
 def _beside(path):
     """A folder next to `path`, whose files take their places when all of them are whole."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix=".export-", dir=path.parent))
-    try:
+    with packing.room_in(path.parent) as folder:
         yield folder
         for file in sorted(folder.iterdir()):
             file.replace(path.with_name(file.name))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(path, pieces):

@@ -4,6 +4,9 @@ import csv
 import datetime
 import json
 import os
+import pathlib
+import subprocess
+import sys
 import zipfile
 
 import openpyxl
@@ -20,9 +23,9 @@ from siteaudit.core.settings import ROOT, Settings
 from siteaudit.core.transaction import transaction
 from siteaudit.demo import people as cast
 from siteaudit.registry import manifest as manifests
-from siteaudit.registry import service
+from siteaudit.registry import pages, service
 from siteaudit.registry.models import ExportRun
-from siteaudit.registry.packing import pack, room_for
+from siteaudit.registry.packing import pack, room_in, sweep
 from siteaudit.visits import service as visits
 from siteaudit.visits.models import Submission
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
@@ -252,9 +255,50 @@ def test_who_sent_it_is_no_column_under_any_version(kind):
 
 def test_an_export_is_packed_in_the_data_folder_wherever_the_program_was_started(tmp_path, monkeypatch):
     monkeypatch.chdir("/")
-    with room_for(Settings({"data_dir": os.path.relpath(tmp_path, ROOT)})) as folder:
+    with room_in(Settings({"data_dir": os.path.relpath(tmp_path, ROOT)}).data_path) as folder:
         assert folder.parent == tmp_path.resolve()
         (folder / "a.csv").write_text("a")
         packed = pack(folder)
 
     assert zipfile.ZipFile(packed).namelist() == ["a.csv"]
+
+
+KILLED = """
+import pathlib, sys
+from siteaudit.registry.packing import room_in
+with room_in(pathlib.Path(sys.argv[1])) as folder:
+    (folder / "answers.csv").write_text("what was answered")
+    print(folder, flush=True)
+    sys.stdin.read()
+"""
+
+
+def killed_export(folder):
+    """An export in a process of its own, and the folder that it works in."""
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(folder)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return process, pathlib.Path(process.stdout.readline().strip())
+
+
+def test_what_a_killed_export_left_goes_with_the_next_and_at_every_start(tmp_path):
+    for again in (lambda: room_in(tmp_path).__enter__(), lambda: pages.setup(None, Settings({"data_dir": str(tmp_path)}))):
+        process, left = killed_export(tmp_path)
+        assert (left / "answers.csv").exists()
+        process.kill()
+        process.communicate()
+        assert (left / "answers.csv").exists()
+
+        again()
+
+        assert not left.exists()
+
+
+def test_a_folder_in_which_somebody_works_stays_and_so_does_what_is_no_export(tmp_path):
+    (tmp_path / ".export-of-mine").mkdir()
+    process, held = killed_export(tmp_path)
+
+    with room_in(tmp_path) as own:
+        sweep(tmp_path)
+        assert (own.is_dir(), (held / "answers.csv").exists()) == (True, True)
+
+    process.communicate("")
+    assert [one.name for one in tmp_path.iterdir()] == [".export-of-mine"]

@@ -6,7 +6,7 @@ from flask import current_app, request, send_file
 
 from siteaudit.core.problems import Problem
 from siteaudit.registry import service as registry
-from siteaudit.registry.packing import pack, room_for
+from siteaudit.registry.packing import pack, room_in
 
 from .. import checklists as reading
 from ..forms import day_of
@@ -20,7 +20,7 @@ def export_answers(session, actor, uid, form):
     """All versions in one table, as far as my areas go; handed over as a zip after the commit. Rows pass one by one."""
     version = reading.get_version(session, actor, str(uid))
     name = version.checklist.name
-    with room_for(current_app.extensions["siteaudit.settings"]) as folder:
+    with room_in(current_app.extensions["siteaudit.settings"].data_path) as folder:
         path = folder / f"{name}.{form}"
         made = registry.export_answers(session, actor, name=name, path=path, office=_office(), **_period())
         packed = pack(folder)
