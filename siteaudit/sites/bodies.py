@@ -13,8 +13,6 @@ from siteaudit.core.problems import Problem
 from . import rules, service
 from .models import Body, BodySite, Site
 
-_PLAIN = ("name", "kind", "seat")
-
 
 def create_body(session, actor, *, area, name, kind, seat=None, sites=()):
     """Enter a body into `area`; `kind` is a word of rules.BodyKind, `sites` are uids of sites that it serves.
@@ -22,8 +20,8 @@ def create_body(session, actor, *, area, name, kind, seat=None, sites=()):
     Refuses with body.invalid, body.known, item.not-found. Verb: body.create.
     """
     access.require(session, actor, "body.create", area_id=area.id)
-    body = Body(area_id=area.id, created_at=clock.now(), **_plain({"name": name, "kind": kind, "seat": seat}))
-    body.search_name = rules.fold(body.name)
+    body = Body(area_id=area.id, created_at=clock.now())
+    _set_plain(body, {"name": name, "kind": kind, "seat": seat})
     _check_alone(session, body)
     session.add(body)
     session.flush()
@@ -42,9 +40,7 @@ def update_body(session, actor, *, uid, area=None, closed=None, **changes):
     body = get_body(session, actor, uid)
     access.require(session, actor, "body.update", body)
     fields = sorted(changes)
-    for field, value in _plain(changes).items():
-        setattr(body, field, value)
-    body.search_name = rules.fold(body.name)
+    _set_plain(body, changes)
     if area is not None and area.id != body.area_id:
         access.require(session, actor, "body.update", area_id=area.id)
         body.area_id = area.id
@@ -124,11 +120,10 @@ def count_sites(session, actor, body_ids):
     return dict(session.execute(access.scope(session, actor, query, Site.area_id)).all())
 
 
-def _plain(changes):
-    unknown = set(changes) - set(_PLAIN)
-    if unknown:
-        raise TypeError(f"a body has no field {sorted(unknown)}")
-    return {field: rules.CHECKS[field](value) for field, value in changes.items()}
+def _set_plain(body, changes):
+    for field, value in rules.check_fields(rules.BODY, changes).items():
+        setattr(body, field, value)
+    body.search_name = rules.fold(body.name)
 
 
 def _check_alone(session, body):

@@ -5,12 +5,14 @@ Called by the service, by imports and by tests. Nothing here knows a database or
 
 import difflib
 import enum
+import functools
 import math
 import re
 from typing import NamedTuple
 
 from siteaudit.access.rules import fold as plain
 from siteaudit.core.geo import distance_m
+from siteaudit.core.names import check_line, check_name
 from siteaudit.core.problems import Problem
 
 
@@ -194,11 +196,6 @@ def make_icglr_id(country, lon, lat, number):
     return f"{country}{south if south[0] == '-' else '-' + south}{lon:+.4f}-{number:05d}"
 
 
-def check_body_name(name):
-    """The name of a body in one line; body.invalid for none, or one longer than its place."""
-    return _line("name", name, 200) or _missing("name")
-
-
 def check_body_kind(word):
     """The kind of a body; body.invalid for another word."""
     try:
@@ -207,20 +204,18 @@ def check_body_kind(word):
         raise Problem("body.invalid", fields={"kind": ["not one of the choices"]}) from error
 
 
-def check_seat(text):
-    """Where a body sits, in one line, or None."""
-    return _line("seat", text or "", 200) or None
+# What each plain field of a site, and of a body, must be.
+SITE = {
+    "name": check_name,
+    "locality": functools.partial(check_line, field="locality"),
+    "national_id": functools.partial(check_line, field="national_id", longest=64),
+    "activity": Activity,
+    "operator_type": OperatorType,
+    "water_concern": lambda said: said,
+}
+BODY = {"name": check_name, "kind": check_body_kind, "seat": functools.partial(check_line, field="seat")}
 
 
-CHECKS = {"name": check_body_name, "kind": check_body_kind, "seat": check_seat}
-
-
-def _line(field, text, longest):
-    line = " ".join(text.split())
-    if len(line) > longest:
-        raise Problem("body.invalid", fields={field: ["is too long"]})
-    return line
-
-
-def _missing(field):
-    raise Problem("body.invalid", fields={field: ["is needed"]})
+def check_fields(table, changes):
+    """Plain fields as they are kept, by `table` (SITE, BODY); body.invalid naming the field."""
+    return {field: table[field](value) for field, value in changes.items()}

@@ -13,6 +13,7 @@ from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.geo import in_box
 from siteaudit.core.ids import check_id, new_id
+from siteaudit.core.names import check_line
 from siteaudit.core.problems import Problem
 
 from . import rules
@@ -23,8 +24,6 @@ _CANDIDATES = 300
 # Half the side of the boxes in which a place's neighbours are looked for, smallest first.
 _NEAR_DEGREES = (0.02, 0.1, 0.5, 1.5)
 _LEVELS = list(AreaLevel)
-_SETS = {"activity": rules.Activity, "operator_type": rules.OperatorType}
-_PLAIN = ("name", "locality", "national_id", "activity", "operator_type", "water_concern")
 
 
 def create_site(
@@ -45,15 +44,14 @@ def create_site(
 ):
     """Enter a site into `area`; `names` are aliases, `codes` pairs of scheme and code, `minerals` HS codes.
 
-    Refuses with position.invalid, site.code-taken, site.exists. Verb: site.create.
+    Refuses with body.invalid, position.invalid, site.code-taken, site.exists. Verb: site.create.
     """
     access.require(session, actor, "site.create", area_id=area.id)
     uid = check_id(uid) if uid else new_id()
     if session.scalar(select(Site.id).where(Site.uid == uid)):
         raise Problem("site.exists", site=uid)
-    site = Site(uid=uid, area_id=area.id, name=name, search_name=rules.fold(name), created_at=clock.now())
-    site.country = _country(session, area)
-    _set_plain(site, more)
+    site = Site(uid=uid, area_id=area.id, country=_country(session, area), created_at=clock.now())
+    _set_plain(site, {"name": name, **more})
     if lon is not None or lat is not None:
         _set_position(session, site, rules.check_position(lon, lat, accuracy_m), accuracy_m, position_source)
     site.minerals = [SiteMineral(place=place, hs=hs) for place, hs in enumerate(dict.fromkeys(minerals), 1)]
@@ -82,7 +80,7 @@ def update_site(
 ):
     """Correct a site. A replaced name stays as an alias; the ICGLR id stays whatever else moves.
 
-    Refuses with item.not-found, position.invalid, site.code-taken. Verb: site.update.
+    Refuses with item.not-found, body.invalid, position.invalid, site.code-taken. Verb: site.update.
     """
     site = get_site(session, actor, uid)
     access.require(session, actor, "site.update", site)
@@ -95,7 +93,6 @@ def update_site(
     former = site.name
     _set_plain(site, changes)
     _add_names(site, (former,))
-    site.search_name = rules.fold(site.name)
     if lon is not None or lat is not None:
         _set_position(session, site, rules.check_position(lon, lat, accuracy_m), accuracy_m, position_source)
         fields.append("position")
@@ -140,8 +137,8 @@ def ensure_area_path(session, actor, names, *, below):
         raise Problem("area.too-deep")
     area = below
     for level, name in zip(_LEVELS[start:], names, strict=False):
-        if name and name.strip():
-            area = _ensure_area(session, actor, area, level, " ".join(name.split()))
+        if line := check_line(name, "places"):
+            area = _ensure_area(session, actor, area, level, line)
     return area
 
 
@@ -299,11 +296,9 @@ def _country(session, area):
 
 
 def _set_plain(site, changes):
-    unknown = set(changes) - set(_PLAIN)
-    if unknown:
-        raise TypeError(f"a site has no field {sorted(unknown)}")
-    for field, value in changes.items():
-        setattr(site, field, _SETS[field](value) if field in _SETS else value)
+    for field, value in rules.check_fields(rules.SITE, changes).items():
+        setattr(site, field, value)
+    site.search_name = rules.fold(site.name)
 
 
 def _set_position(session, site, place, accuracy_m, source):
@@ -333,8 +328,8 @@ def _set_minerals(session, site, minerals):
 
 def _add_names(site, names):
     known = {rules.plain(site.name)} | {rules.plain(one.name) for one in site.names}
-    for name in names:
-        if name.strip() and rules.plain(name) not in known:
+    for name in filter(None, (check_line(name, "names") for name in names)):
+        if rules.plain(name) not in known:
             site.names.append(SiteName(name=name, search_name=rules.fold(name)))
             known.add(rules.plain(name))
 

@@ -96,7 +96,7 @@ def test_a_body_is_entered_corrected_and_closed_with_leaves_without_values(sessi
     assert "Centre" not in "".join(one.body for one in entries)
 
 
-@pytest.mark.parametrize("changes", [{"name": " "}, {"kind": "sheriff"}, {"name": "x" * 201}, {"seat": "x" * 201}])
+@pytest.mark.parametrize("changes", [{"name": " "}, {"name": "\u202e\u200b"}, {"kind": "sheriff"}, {"name": "x" * 201}, {"seat": "x" * 201}])
 def test_a_body_without_a_name_or_of_no_kind_is_refused(session, people, changes):
     with pytest.raises(Problem) as refused:
         make_body(session, people, **changes)
@@ -106,8 +106,9 @@ def test_a_body_without_a_name_or_of_no_kind_is_refused(session, people, changes
 
 
 def test_one_body_has_one_record(session, people):
-    body = make_body(session, people)
+    body = make_body(session, people, "CLS \u202eMwe\u200bla", seat="Ba\u00adshuri")
 
+    assert (body.name, body.seat) == ("CLS Mwela", "Bashuri")
     with pytest.raises(Problem) as refused:
         make_body(session, people, "Cls Muéla")
     make_body(session, people, "CLS Mwela", area="Biruwa")

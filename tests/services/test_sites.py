@@ -44,6 +44,24 @@ def test_a_site_without_a_position_gets_its_icglr_id_later(session, people):
     assert site.icglr_id == "ZZ-1.5500+28.7100-00001"
 
 
+def test_names_are_kept_as_they_are_seen(session, people):
+    site = make_site(session, people, "Ken\u202eya\u200b ", names=[" Kénia\u2028bis", "\u200b"], locality="Bu\u00adkavu")
+    sites.update_site(session, people.lea, uid=site.uid, name="Kenya\n Nord")
+    area = sites.ensure_area_path(session, people.lea, ["\u202eChefferie\u200b"], below=people.areas["Mwela"])
+
+    assert (site.name, site.locality, area.name) == ("Kenya Nord", "Bukavu", "Chefferie")
+    assert [one.name for one in site.names] == ["Kénia bis", "Kenya"]
+
+
+@pytest.mark.parametrize(("field", "given"), [("name", "\u202e"), ("name", "x" * 201), ("locality", "x" * 201), ("names", ["x" * 201]), ("national_id", "x" * 65)])
+def test_a_name_that_is_none_or_too_long_is_refused(session, people, field, given):
+    with pytest.raises(Problem) as refused:
+        make_site(session, people, **{field: given})
+
+    assert (refused.value.code, list(refused.value.fields)) == ("body.invalid", [field])
+    assert sites.count_sites(session, people.lea) == 0
+
+
 def test_91_degrees_north_is_refused_and_nothing_is_kept(session, people):
     with pytest.raises(Problem) as refused:
         make_site(session, people, lat=91.0)
