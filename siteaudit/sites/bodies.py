@@ -1,11 +1,13 @@
 """Acts and reads of bodies: dispute bodies and committees, entered, corrected, with the sites that they serve.
 
-Called by office pages, visits, fieldwork and the demo; never commits. A body is seen where its own area is seen.
+Called by office pages, visits, fieldwork and the demo; never commits. A body is changed by who works in its area. It is
+seen there, in every area below it (a provincial body is everybody's in the province), and where it serves a site.
 """
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from siteaudit.access import service as access
+from siteaudit.access.models import Area
 from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.problems import Problem
@@ -77,7 +79,7 @@ def remove_site(session, actor, *, uid, site):
 
 
 def get_body(session, actor, uid):
-    """The body, or item.not-found; outside the actor's areas it does not exist."""
+    """The body, or item.not-found: where nobody sees it, it does not exist."""
     body = find_body(session, actor, uid)
     if body is None:
         raise Problem("item.not-found")
@@ -86,10 +88,10 @@ def get_body(session, actor, uid):
 
 def find_body(session, actor, uid):
     """The same, or None."""
-    return session.scalars(access.scope(session, actor, select(Body).where(Body.uid == uid), Body.area_id)).first()
+    return session.scalars(_seen(session, actor, select(Body).where(Body.uid == uid))).first()
 
 
-def list_bodies(session, actor, *, q="", closed=False, uids=None, limit=2000):
+def list_bodies(session, actor, *, q="", closed=False, uids=None, limit=None):
     """Bodies by area and name: those whose folded name holds `q`, with `uids` only these; closed ones only when asked."""
     query = select(Body).order_by(Body.area_id, Body.search_name, Body.id).limit(limit)
     if q.strip():
@@ -98,13 +100,13 @@ def list_bodies(session, actor, *, q="", closed=False, uids=None, limit=2000):
         query = query.where(Body.uid.in_(uids))
     if not closed:
         query = query.where(Body.closed_at.is_(None))
-    return session.scalars(access.scope(session, actor, query, Body.area_id)).unique().all()
+    return session.scalars(_seen(session, actor, query)).unique().all()
 
 
 def list_bodies_of_site(session, actor, site):
-    """Bodies that serve a site (row), in the actor's areas, by name."""
+    """Bodies that serve a site (row), by name."""
     query = select(Body).join(BodySite).where(BodySite.site_id == site.id, Body.closed_at.is_(None))
-    return session.scalars(access.scope(session, actor, query.order_by(Body.search_name), Body.area_id)).unique().all()
+    return session.scalars(_seen(session, actor, query.order_by(Body.search_name, Body.id))).unique().all()
 
 
 def list_sites_of_body(session, actor, body):
@@ -120,6 +122,16 @@ def count_sites(session, actor, body_ids):
     return dict(session.execute(access.scope(session, actor, query, Site.area_id)).all())
 
 
+def _seen(session, actor, query):
+    """Limit a select to bodies that the actor may know of: see the top of this file."""
+    if actor.kind == "system":
+        return query
+    above = {int(one) for path in access.get_grants(session, actor).paths for one in path.strip("/").split("/")}
+    inside = access.scope(session, actor, select(Body.id), Body.area_id)
+    serving = access.scope(session, actor, select(BodySite.body_id).join(Site, Site.id == BodySite.site_id), Site.area_id)
+    return query.where(or_(Body.area_id.in_(above), Body.id.in_(inside), Body.id.in_(serving)))
+
+
 def _set_plain(body, changes):
     for field, value in rules.check_fields(rules.BODY, changes).items():
         setattr(body, field, value)
@@ -127,7 +139,8 @@ def _set_plain(body, changes):
 
 
 def _check_alone(session, body):
-    """Two records of one body would part its sheets."""
+    """Two records of one body would part its sheets. Who enters one into an area waits for another who does so now."""
+    session.execute(select(Area.id).where(Area.id == body.area_id).with_for_update(key_share=True))
     query = select(Body.id).where(Body.area_id == body.area_id, Body.search_name == body.search_name, Body.kind == body.kind)
     with session.no_autoflush:
         others = [one for one in session.scalars(query) if one != body.id]

@@ -35,17 +35,20 @@ def rows_for(session, version, answers):
 
 
 def list_bodies(session, actor, *, uids=None):
-    """Rows of `bodies.csv`: the bodies of the actor's areas that exist today, or those of `uids`, closed ones too."""
+    """Rows of `bodies.csv`: the bodies that the actor sees and that exist today, or those of `uids`, closed ones too."""
     found = bodies.list_bodies(session, actor, closed=uids is not None, uids=uids)
     places = sites.list_places_by_level(session, actor, found)
-    days = _last_days(session, actor, [one.id for one in found])
+    # Ids only where few were asked for: a list of all may be longer than a database takes.
+    days = _last_days(session, actor, None if uids is None else [one.id for one in found])
     return [choices.body_row_of(one, places[one.id], days.get(one.id)) for one in found]
 
 
 def _last_days(session, actor, body_ids):
+    """The day of the newest sheet of each of these bodies (row ids), or of all."""
     query = select(BodySheet.body_id, func.max(BodySheet.filled_on)).group_by(BodySheet.body_id)
     query = query.join(BodySheet.submission).join(Submission.visit)
-    query = query.where(BodySheet.body_id.in_(body_ids), Submission.replaced_at.is_(None))
+    query = query.where(BodySheet.body_id.is_not(None) if body_ids is None else BodySheet.body_id.in_(body_ids))
+    query = query.where(Submission.replaced_at.is_(None))
     return dict(session.execute(access.scope(session, actor, query, Visit.area_id)).all())
 
 

@@ -1,7 +1,7 @@
 """Yearly sheets of bodies: which body a submission is about, what waits for a person to say, what was found.
 
 `visits.service` keeps them with each record; office pages read and settle them. Never commits. Whether a body may be
-named is asked of who sent the record: one of another area stays unlinked and waits.
+named is asked of who sent the record: one that this person does not see stays unlinked and waits.
 """
 
 from sqlalchemy import select
@@ -18,11 +18,12 @@ from .models import BodySheet, Finding, Submission, Visit
 from .told import is_sheet, read_sheet
 
 
-def keep_sheets(session, actor, visit, before=None):
+def keep_sheets(session, actor, visit, *, sender=None, before=None):
     """A row for each submission of `visit` that is a sheet; `before` is the submission that a corrected record replaces.
 
-    What a person settled about that one stays as long as the record names the same body, or none as before. Called while
-    a record is kept: its entry in the log is that of the act. Verb: visit.submit.
+    What a person settled about that one stays as long as the record names the same body, or none as before. `sender` is
+    who sent the record, where that is not who acts. Called while a record is kept: its entry in the log is that of the
+    act. Verb: visit.submit.
     """
     access.require(session, actor, "visit.submit")
     known = set(session.scalars(select(BodySheet.submission_id).join(Submission).where(Submission.visit_id == visit.id)))
@@ -31,7 +32,7 @@ def keep_sheets(session, actor, visit, before=None):
         program = session.get(ChecklistVersion, one.checklist_version_id).program
         if one.id not in known and is_sheet(program):
             told = read_sheet(program, one.answers, one.summary, visit.visited_on)
-            body = bodies.find_body(session, actor, told.uid) if told.uid else None
+            body = bodies.find_body(session, sender or actor, told.uid) if told.uid else None
             settled = former.body_id if former is not None and former.named_uid == told.uid else None
             session.add(
                 BodySheet(
@@ -43,9 +44,12 @@ def keep_sheets(session, actor, visit, before=None):
 
 
 def place_sheet(session, actor, *, sheet, body):
-    """Say which body (uid) a sheet is about, also when it was said before. Refuses with item.not-found. Verb: body.sheet."""
+    """Say which body (uid) a sheet is about, also when it was said before. Refuses with item.not-found. Verb: body.sheet.
+
+    The right is asked where the sheet came from: a body of the area above is seen there, and is not changed by this.
+    """
     row, held = get_sheet(session, actor, sheet), bodies.get_body(session, actor, body)
-    access.require(session, actor, "body.sheet", held)
+    access.require(session, actor, "body.sheet", row.submission.visit)
     row.body_id = held.id
     session.flush()
     session.expire(row, ["body"])

@@ -1,20 +1,23 @@
 """Bodies: entered, corrected, with the sites they serve; a sheet finds its body, or waits for a person to say which."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from siteaudit.access import service as access
 from siteaudit.audit import service as audit
 from siteaudit.checklists.source import compile_source
 from siteaudit.core import clock
-from siteaudit.core.actor import SYSTEM
+from siteaudit.core.actor import SYSTEM, Actor
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
 from siteaudit.core.settings import ROOT
 from siteaudit.core.transaction import transaction
 from siteaudit.demo import people as cast
 from siteaudit.sites import bodies
+from siteaudit.sites.models import Body
 from siteaudit.sites.rules import BodyKind
 from siteaudit.visits import lists, sheets
 from siteaudit.visits import service as visits
@@ -133,6 +136,63 @@ def test_another_area_neither_sees_nor_changes_nor_gets_a_body(session, people):
         assert hidden.value.code == "item.not-found"
     assert [one.uid for one in bodies.list_bodies(session, people.amina)] == [own.uid]
     assert [one["name"] for one in lists.list_bodies(session, people.amina)] == [own.uid]
+
+
+@pytest.fixture
+def local(session, people):
+    """A lead and a monitor of one territory."""
+    made = {}
+    for name, role in (("lead", "team_lead"), ("monitor", "monitor")):
+        row = access.create_user(session, SYSTEM, email=f"{name}@example.org", label=name, roles=[role], areas=[people.areas["Mwela"]], language="fr")
+        made[name] = Actor("user", row.id, row.uid, row.label)
+    return SimpleNamespace(**made)
+
+
+def test_a_body_of_the_area_above_is_seen_below_and_changed_above_only(session, people, local):
+    above = make_body(session, people, "Comité provincial", area=cast.NORTH)
+    beside = make_body(session, people, "CLS Biruwa", area="Biruwa")
+
+    assert [one.uid for one in bodies.list_bodies(session, local.monitor)] == [above.uid]
+    assert [one["name"] for one in lists.list_bodies(session, local.monitor)] == [above.uid]
+    assert bodies.find_body(session, local.lead, beside.uid) is None
+    for act in (
+        lambda: bodies.update_body(session, local.lead, uid=above.uid, name="Mine"),
+        lambda: bodies.add_site(session, local.lead, uid=above.uid, site=makers.make_site(session, people).uid),
+    ):
+        with pytest.raises(Problem) as refused:
+            act()
+        assert refused.value.code == "item.not-found"
+
+
+def test_a_body_of_another_area_is_seen_by_who_works_where_it_serves_a_site(session, people, local):
+    site = makers.make_site(session, people)
+    beside = make_body(session, people, "CLS Biruwa", area="Biruwa")
+    bodies.add_site(session, people.lea, uid=beside.uid, site=site.uid)
+
+    assert bodies.list_bodies(session, local.monitor) == [beside]
+    assert bodies.list_bodies_of_site(session, local.monitor, site) == [beside]
+    bodies.remove_site(session, people.lea, uid=beside.uid, site=site.uid)
+    assert bodies.list_bodies(session, local.monitor) == []
+
+
+def test_a_lead_of_the_territory_settles_a_sheet_about_the_body_above(session, people, local, version):
+    above = make_body(session, people, "Comité provincial", area=cast.NORTH)
+    site = makers.make_site(session, people)
+
+    linked = send(session, people, version, site, actor=local.monitor, BS07=above.uid)
+    waiting = sheet_of(session, send(session, people, version, site, actor=local.monitor, BS01="Le comité"))
+    sheets.place_sheet(session, local.lead, sheet=waiting.uid, body=above.uid)
+
+    assert sheet_of(session, linked).body_id == waiting.body_id == above.id
+
+
+def test_no_list_of_bodies_is_cut(session, people):
+    area = people.areas["Mwela"]
+    session.add_all(
+        Body(area_id=area.id, kind="chief", name=f"Chef {number}", search_name=f"sef {number}", created_at=clock.now()) for number in range(2100)
+    )
+
+    assert len(lists.list_bodies(session, people.amina)) == len(bodies.list_bodies(session, people.lea)) == 2100
 
 
 def test_a_monitor_may_not_enter_a_body(session, people):
