@@ -28,7 +28,7 @@ QUIET = CONTEXT | {
     "HR31": ["none"], "HR32": "no", "HR33": "yes", "HR34": "yes", "HR35": "no", "HR36": "no", "HR40": 0, "HR42": "no",
     "HR44": ["boots", "water", "latrines"], "HR48": "yes", "HR60": "no", "HR61": "no", "HR62": "no",
     "HR64": "none_here", "HR65": "no", "HR70": "a", "HR71": "b",
-    "SE01": "no", "SE05": "no", "SE10": "none", "SE15": "yes", "SE16": "no", "SE17": "yes", "SE18": ["none"],
+    "SE01": "no", "SE05": "no", "SE10": "never", "SE15": "yes", "SE16": "no", "SE17": "yes", "SE18": ["none"],
     "SE20": "nothing", "SE22": "yes", "SE30": 0, "SE40": "none", "SE54": "yes", "SE60": 0, "SE65": ["none"],
     "SE66": "no", "SE70": "4", "SE71": "4", "SE72": "yes", "SE73": "no",
     "DR01": ["none"], "DR02": "no", "DR10": "yes", "DR11": ["cls"], "DR20": "yes", "DR40": "no", "DR60": "yes",

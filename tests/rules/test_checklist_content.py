@@ -247,6 +247,7 @@ def test_no_way_of_not_knowing_a_critical_fact_counts_as_a_pass(programs, answer
         ({"SE10": "based", "SE11": ["none"]}, "yellow"),
         ({"SE10": "passing", "SE11": ["buy"]}, "yellow"),
         ({"SE10": "passing", "SE11": ["guard", "pillage"]}, "red"),
+        ({"SE10": "none"}, "incomplete"),  # what earlier versions called today: nothing said of the months before
         ({"SE10": "earlier"}, "incomplete"),
         ({"SE10": "earlier", "SE11": ["none"]}, "green"),
         ({"SE10": "earlier", "SE11": ["pillage"]}, "red"),
