@@ -12,6 +12,7 @@ from siteaudit.core.problems import Problem
 from .authoring import columns, types
 from .authoring.cells import Cells, code_of
 from .authoring.files import PHONE_LISTS
+from .authoring.loader import read_columns
 from .authoring.reading import Row, read_sheets
 from .compiler.graph import expressions_of, reads_of
 from .source import build_sheets
@@ -24,6 +25,7 @@ SEALS = "incident"
 VOICES = {"audio", "video"}
 # Where, when and how a visit was: alone they are no list.
 _CONTEXT = {"geopoint", "date", "time", "dateTime"}
+_COUNTED = {"calculate", "hidden"}
 _UNSHOWN = {"type", "name", "relevant", "repeat_count", "fixed"}
 _READ = re.compile(r"""(?:instance|pulldata)\(\s*['"]([^'"]+?)(?:\.csv)?['"]""")
 
@@ -53,7 +55,7 @@ def open_part(source, program):
     if program.get("pillar") == SEALS:
         return OpenPart(None, {}, [], NEVER)
     known = {node["id"]: node for node in _walk(program["body"])}
-    kept = _kept(program["body"], known, program.get("lists", {}))
+    kept = _needed(_kept(program["body"], known, program.get("lists", {})), known, program)
     if not any(_asks(node, program) for node in _walk(kept)):
         return OpenPart(None, {}, [], NOTHING_LEFT)
     try:
@@ -86,8 +88,33 @@ def _with_inside(node, known, lists):
     if _count(kept) == _count(inside) or any(map(_is_asked, _walk(kept))):
         return {**node, "children": kept}
     # What it was about is gone; what was counted in it may be read elsewhere.
-    kept = [each for each in kept if each.get("type") != "note"]
-    return {**node, "children": kept, "unshown": True} if kept else None
+    return next(iter(_bare([{**node, "children": kept}])), None)
+
+
+def _bare(nodes):
+    """Groups and what is counted in them, without what they show; an empty group is none."""
+    for node in nodes:
+        if node["kind"] == "question":
+            yield from (node,) if node["type"] != "note" else ()
+        elif inside := list(_bare(node["children"])):
+            yield {**node, "children": inside, "unshown": True}
+
+
+def _needed(nodes, known, program):
+    """Without what is counted in an emptied group and read nowhere: its default and its words would tell what was asked there."""
+    expressions = [each for node in _walk(nodes) for _, each in expressions_of(node, program.get("lists", {}))]
+    read = {path for each in [*expressions, program.get("instance_name")] for path, _ in reads_of(each, known)}
+    fewer = list(_read(nodes, read))
+    return nodes if _count(fewer) == _count(nodes) else _needed(fewer, known, program)
+
+
+def _read(nodes, read, bare=False):
+    for node in nodes:
+        if node["kind"] == "question":
+            yield from (node,) if not bare or node["id"] in read or node["type"] not in _COUNTED else ()
+        else:
+            inside = list(_read(node["children"], read, node.get("unshown", False)))
+            yield from ({**node, "children": inside},) if inside or not node.get("unshown") else ()
 
 
 def _reads_sealed(node, known, lists):
@@ -114,13 +141,56 @@ def _asks(node, program):
 def _cut(sheets, kept, form_id):
     """The sheets with the rows of `kept` ({name: node}) and the lists that those read; a source may leave its `form_id` out."""
     survey = list(_survey(sheets["survey"], kept))
-    read = {name for row in survey for name in _read_by(row.cells)}
+    read = _filters(survey, kept)
     external = [row for row in survey if row.cells["type"] == "csv-external" and row.cells["name"] not in read]
     cut = {**sheets, "survey": [row for row in survey if row not in external]}
     cut["settings"] = [Row(row.number, _titled({"form_id": form_id} | _named(row, columns.SETTINGS))) for row in sheets["settings"]]
+    gone = read_columns(sheets) - read_columns(cut)
     for name in ("choices", "external_choices"):
-        cut[name] = [row for row in sheets.get(name, ()) if row.cells.get("list_name") in read]
+        offered = [row for row in sheets.get(name, ()) if _is_offered(row.cells, read)]
+        cut[name] = [Row(row.number, {key: row.cells[key] for key in row.cells if key not in gone}) for row in offered]
     return cut
+
+
+def _filters(survey, kept):
+    """{list or file: the filters by which questions choose from it, None for a question or an expression that reads all of it}."""
+    found = {}
+    for row in survey:
+        chosen = _kind(row.cells).list
+        if chosen is not None:
+            found.setdefault(chosen, []).append(kept[row.cells["name"]].get("filter"))
+        for name in {name for cell in row.cells.values() for name in _READ.findall(str(cell))}:
+            found.setdefault(name, []).append(None)
+    return found
+
+
+def _is_offered(option, filters):
+    """Whether an open question may offer an option: what a filter leaves to sealed ones alone tells what they ask."""
+    found = filters.get(option.get("list_name"), ())
+    return any(each is None or _takes(each, option) is not False for each in found)
+
+
+def _takes(test, option):
+    """Whether a filter takes an option; None where that hangs on an answer."""
+    head, *parts = test if isinstance(test, list) else (None,)
+    if head in ("and", "or"):
+        found, settled = [_takes(part, option) for part in parts], head == "or"
+        return settled if settled in found else None if None in found else not settled
+    if head == "not":
+        inner = _takes(parts[0], option)
+        return None if inner is None else not inner
+    if head in ("=", "!=", "selected"):
+        one, other = (_text_of(part, option) for part in parts)
+        if None in (one, other):
+            return None
+        return other in one.split() if head == "selected" else (one == other) is (head == "=")
+    return None
+
+
+def _text_of(part, option):
+    """A text of a filter: its own or that of a column."""
+    value = option.get(part[1], "") if isinstance(part, list) and part[0] == "item" else part
+    return value if isinstance(value, str) else None
 
 
 def _survey(rows, kept):
@@ -144,12 +214,6 @@ def _named(row, known):
 
 def _kind(cells):
     return types.type_of(cells["type"], lambda _message: None)
-
-
-def _read_by(cells):
-    """Names of the lists and files that a row chooses from or reads."""
-    named = {_kind(cells).list} - {None}
-    return named | {name for cell in cells.values() for name in _READ.findall(str(cell))}
 
 
 def _titled(cells):

@@ -106,6 +106,82 @@ def test_what_is_counted_beside_a_sealed_question_may_still_be_read():
     assert "violence" not in part.xform
 
 
+def test_what_stands_in_groups_of_an_emptied_group_goes_with_its_texts():
+    inner = (
+        "  - {type: begin_group, name: after, label: {en: After the beating}}\n  - {type: note, name: softly, label: {en: Be gentle}}\n"
+        "  - {type: calculate, name: twice, calculation: '${workers} * 2'}\n  - {type: end_group}\n"
+        "  - {type: begin_group, name: tips, label: {en: On torture}}\n  - {type: note, name: calmly, label: {en: Be calm}}\n  - {type: end_group}\n"
+    )
+    group = "  - {type: begin_group, name: harm, label: {en: Talk about violence}}\n" + SEALED + inner + "  - {type: end_group}\n"
+    reader = "  - {type: text, name: why, label: {en: Why so many?}, relevant: '${twice} > 100'}\n"
+
+    part = cut(HEAD + OPEN + group + reader + CHOICES)
+
+    assert set(list_questions(compile_xform(part.xform)[0])) == {"workers", "harm/after/twice", "why"}
+    assert [word for word in ("violence", "beating", "gentle", "softly", "tips", "torture", "calm") if word in part.xform] == []
+
+
+def test_what_is_hidden_in_an_emptied_group_and_read_nowhere_goes():
+    hidden = (
+        "  - {type: hidden, name: about, default: rape}\n  - {type: calculate, name: first, calculation: \"'flogged'\"}\n"
+        "  - {type: calculate, name: second, calculation: \"concat(${first}, 'x')\"}\n  - {type: hidden, name: limit, default: '3'}\n"
+        "  - {type: today, name: day}\n"
+    )
+    group = "  - {type: begin_group, name: harm, label: {en: Talk about violence}}\n" + SEALED + hidden + "  - {type: end_group}\n"
+    reader = "  - {type: text, name: why, label: {en: Why so many?}, relevant: '${workers} > ${limit}'}\n"
+
+    part = cut(HEAD + OPEN + group + reader + CHOICES)
+
+    assert set(list_questions(compile_xform(part.xform)[0])) == {"workers", "harm/limit", "harm/day", "why"}
+    assert [word for word in ("rape", "flogged", "first", "second", "about") if word in part.xform] == []
+
+
+SHARED = """choices:
+  kind:
+    - {name: soldier, label: {en: A soldier}, for: harm}
+    - {name: digger, label: {en: A digger}, for: work}
+    - {name: chief, label: {en: A chief}, for: work harm}
+"""
+SHARED_SEALED = SEALED.replace("severity: C", "choice_filter: \"for = 'harm'\", severity: C")
+
+
+@pytest.mark.parametrize(
+    ("test", "offered"),
+    [
+        ("for = 'work'", {"digger"}), ("selected(for, 'work')", {"digger", "chief"}), ("for != 'harm'", {"digger", "chief"}), ("not(for = 'harm')", {"digger", "chief"}),
+        ("for = 'work' and ${workers} > 3", {"digger"}), ("for = 'work' or ${workers} > 3", {"soldier", "digger", "chief"}), ("name = 'digger'", {"digger"}),
+        ("'work' = for", {"digger"}), ("for = ${kept}", {"soldier", "digger", "chief"}), ("for = 'work' or name = 'chief'", {"digger", "chief"}),
+    ],
+)  # fmt: skip
+def test_of_a_shared_list_only_the_options_go_out_that_an_open_question_may_offer(test, offered):
+    asked = f"  - {{type: text, name: kept, label: {{en: Kept}}}}\n  - {{type: select_one kind, name: works, label: {{en: Who works?}}, choice_filter: \"{test}\"}}\n"
+
+    part = cut(HEAD + OPEN + asked + SHARED_SEALED + SHARED)
+
+    (listed,) = compile_xform(part.xform)[0]["lists"].values()
+    assert {item["name"] for item in listed["items"]} == offered
+    assert {word for word in ("soldier", "digger", "chief") if word in part.xform} == offered
+
+
+def test_a_shared_list_that_an_open_question_offers_or_reads_whole_stays_whole():
+    asked = "  - {type: select_one kind, name: works, label: {en: Who works?}, choice_filter: \"for = 'work'\"}\n"
+    whole = "  - {type: select_one kind, name: any, label: {en: Anybody?}}\n"
+    reads = "  - {type: calculate, name: told, calculation: \"instance('kind')/root/item[name = ${works}]/for\"}\n"
+
+    for more in (whole, reads):
+        assert "soldier" in cut(HEAD + OPEN + asked + more + SHARED_SEALED + SHARED).xform
+
+
+def test_a_column_that_only_a_sealed_question_reads_goes():
+    asked = "  - {type: select_one kind, name: works, label: {en: Who works?}}\n"
+
+    part = cut(HEAD + OPEN + asked + SHARED_SEALED + SHARED)
+
+    (question,) = [node for node in list_questions(compile_xform(part.xform)[0]).values() if node["name"] == "works"]
+    assert [item["name"] for item in question["choices"]] == ["soldier", "digger", "chief"]
+    assert "harm" not in part.xform
+
+
 def test_a_note_that_shows_a_sealed_answer_goes_too():
     note = "  - {type: note, name: told, label: {en: 'You wrote ${beaten}'}}\n"
 

@@ -53,7 +53,7 @@ def check_sheets(sheets, stem="checklist", foreign=False):
     top = sheets["settings"][0] if sheets["settings"] else Row(2, {})
     settings = read_settings(cells, top, stem)
     options = Options(cells)
-    read = _read_columns(sheets)
+    read = read_columns(sheets)
     for sheet in ("choices", "external_choices"):
         options.read(sheets.get(sheet, ()), sheet, read, "allow_choice_duplicates" in settings)
     survey = Survey(cells, options)
@@ -76,7 +76,7 @@ def check_sheets(sheets, stem="checklist", foreign=False):
     return Source(form, survey.places | listed, survey.doubtful, cells.faults, cells.notes)
 
 
-def _read_columns(sheets):
+def read_columns(sheets):
     """The further columns of choices that some expression may read: each word in one, and the map's geometry."""
     words = {"geometry"}
     for row in sheets["survey"]:
