@@ -19,19 +19,21 @@ _LONGEST_ID = 200
 
 @dataclasses.dataclass(frozen=True)
 class Envelope:
-    """What a record says of itself; `root` is the primary instance's element."""
+    """What a record says of itself; `root` is the primary instance's element. Comments are not in it: `has_remarks` tells of them."""
 
     root: Element
     form: str
     version: str
     instance_id: str
     replaces: str | None
+    has_remarks: bool
 
 
 class _Counting(TreeBuilder):
     """Builds the tree and counts: a million small elements or a thousand levels are no record."""
 
     depth = count = 0
+    has_remarks = False
 
     def start(self, tag, attrs, /):
         self.depth, self.count = self.depth + 1, self.count + 1
@@ -43,19 +45,26 @@ class _Counting(TreeBuilder):
         self.depth -= 1
         return super().end(tag)
 
+    def comment(self, _text, /):
+        self.has_remarks = True
+
+    def pi(self, _target, _text=None, /):
+        self.has_remarks = True
+
 
 def read_envelope(content):
     """The envelope of a record's bytes."""
     if len(content) > MOST_XML:
         raise Problem("body.too-large", most=MOST_XML)
-    root = _parse(content)
+    builder = _Counting()
+    root = _parse(content, builder)
     instance_id, replaces = (next(iter(list_meta(root, name)), "") or None for name in ("instanceID", "deprecatedID"))
     if not instance_id or len(instance_id) > _LONGEST_ID:
         raise Problem("openrosa.no-instance-id")
     if replaces is not None and (len(replaces) > _LONGEST_ID or replaces == instance_id):
         raise Problem("openrosa.not-xml")
     form, version = (root.get(name, "").strip() for name in ("id", "version"))
-    return Envelope(root, form, version, instance_id, replaces)
+    return Envelope(root, form, version, instance_id, replaces, builder.has_remarks)
 
 
 def local(element):
@@ -69,8 +78,8 @@ def list_meta(root, name):
     return [(child.text or "").strip() for child in meta if local(child) == name]
 
 
-def _parse(content):
-    parser = DefusedXMLParser(target=_Counting(), forbid_dtd=True)
+def _parse(content, builder):
+    parser = DefusedXMLParser(target=builder, forbid_dtd=True)
     try:
         parser.feed(content)
         return parser.close()

@@ -9,6 +9,7 @@ import io
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from siteaudit.access import service as access
 from siteaudit.checklists import service as checklists
@@ -16,13 +17,14 @@ from siteaudit.checklists.models import Checklist, ChecklistVersion
 from siteaudit.checklists.open_part import UNMADE, list_sealed
 from siteaudit.checklists.rules import VersionState
 from siteaudit.core.problems import Problem
+from siteaudit.core.spreadsheet import guard
 from siteaudit.sites import choices
 from siteaudit.sites import service as sites
 from siteaudit.sites.models import Site
 from siteaudit.visits.lists import list_bodies
 
 from . import documents
-from .open_parts import find_part
+from .open_parts import find_parts
 
 _PAGE = 500
 # Collect takes a row whose version is not lower than its own; as no form changes a site, one number serves for ever.
@@ -44,13 +46,17 @@ class Form(NamedTuple):
 def list_forms(session, actor, *, form=None):
     """The forms of all published versions by name, also those of which nothing is handed out; only `form` when it is given."""
     found = checklists.list_published(session, actor)
-    return [_form(session, one) for one in found if _is_for_the_field(one) and form in (None, "", one.checklist.name)]
+    wanted = [one for one in found if _is_for_the_field(one) and form in (None, "", one.checklist.name)]
+    _read_whole(session, wanted)
+    parts = find_parts(session, wanted)
+    return [_form(one, parts) for one in wanted]
 
 
 def get_form(session, actor, digest):
     """The form of a version by the version's digest, also a retired one: phones still hold it. item.not-found for what is not offered."""
     version = checklists.find_version(session, actor, digest)
-    form = _form(session, version) if version is not None and _is_for_the_field(version) else None
+    is_offered = version is not None and _is_for_the_field(version)
+    form = _form(version, find_parts(session, [version])) if is_offered else None
     if form is None or form.xform is None:
         raise Problem("item.not-found")
     return form
@@ -63,20 +69,21 @@ def find_published(session, actor, name, number):
     return session.scalars(query.where(ChecklistVersion.state != VersionState.DRAFT)).first()
 
 
-def list_barred(session, actor, name, number):
-    """Names of the questions that a record of this form must not answer.
+def find_sealed(session, actor, name, number):
+    """The program of a form of which only the open part was handed out, or None where nothing is sealed.
 
     Refuses with openrosa.sealed-form what was never handed out: no open part, or an unknown number of a list with sealed questions.
     """
     version = find_published(session, actor, name, number)
     if version is None:
-        versions = session.scalars(select(ChecklistVersion).join(Checklist).where(Checklist.name == name))
-        if any(list_sealed(one.program) for one in versions):
+        query = select(ChecklistVersion).join(Checklist).where(Checklist.name == name)
+        if any(list_sealed(one.program) for one in session.scalars(query.options(undefer(ChecklistVersion.program)))):
             raise Problem("openrosa.sealed-form")
-        return []
-    if _form(session, version).xform is None:
+        return None
+    form = _form(version, find_parts(session, [version]))
+    if form.xform is None:
         raise Problem("openrosa.sealed-form")
-    return list_sealed(version.program)
+    return version.program if form.left_out else None
 
 
 def list_files(session, actor, form):
@@ -118,12 +125,18 @@ def list_gone(session, actor, uids):
     return [(uid, uid not in here) for uid in uids]
 
 
-def _form(session, version):
-    """The whole list where nothing is sealed, else what was kept when it was published."""
+def _read_whole(session, versions):
+    """Read what of the versions is read only when asked for: of all of them at once."""
+    query = select(ChecklistVersion).where(ChecklistVersion.id.in_([one.id for one in versions]))
+    session.scalars(query.options(undefer(ChecklistVersion.program), undefer(ChecklistVersion.xform))).all()
+
+
+def _form(version, parts):
+    """The whole list where nothing is sealed, else what was kept when it was published (`parts` by the version's row id)."""
     sealed = len(list_sealed(version.program))
     if not sealed:
         return Form(version, version.title, version.xform, tuple(version.program.get("files", ())))
-    part = find_part(session, version)
+    part = parts.get(version.id)
     if part is None or part.xform is None:
         return Form(version, version.title, None, (), sealed, part.reason if part else UNMADE)
     return Form(version, part.title, part.xform, tuple(part.files), sealed)
@@ -141,7 +154,7 @@ def _csv(columns, rows):
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: guard(text) for name, text in row.items()} for row in rows)
     return out.getvalue().encode()
 
 

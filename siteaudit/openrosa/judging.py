@@ -21,7 +21,7 @@ from siteaudit.visits.models import Submission
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from siteaudit.visits.rules import Origin
 
-from . import copies, forms, rules
+from . import copies, forms, rules, seal
 from .answers import read_answers
 from .envelope import read_envelope
 from .models import OpenRosaSubmission
@@ -56,14 +56,14 @@ def judge(session, actor, row_id, *, store, profile, released=False):
 
 
 def _judge(session, actor, row, *, store, profile, released):
-    root = read_envelope(store.get(row.xml_sha256)).root
+    envelope = read_envelope(store.get(row.xml_sha256))
     version = forms.find_published(session, SYSTEM, row.form, row.version)
     if version is None:
         raise Problem("openrosa.form-unknown")
-    if rules.answers_any(root, list_sealed(version.program)):
-        raise Problem("openrosa.sealed-answer")
-    answers = read_answers(root, version.program)
-    row.expected = sorted({*rules.files_told(version.program, answers), *rules.logs_told(root)})
+    if list_sealed(version.program):
+        seal.check_record(envelope, version.program)
+    answers = read_answers(envelope.root, version.program)
+    row.expected = sorted({*rules.files_told(version.program, answers), *seal.logs_told(envelope.root)})
     site, area, text, flags = _where(session, row, version.program, answers, released)
     _check_covered(row, area, released)
     row.area_id, row.code = area.id, None

@@ -21,6 +21,7 @@ def keep_part(session, _actor, version):
     session.flush()
 
 
-def find_part(session, version):
-    """The row of what is kept of a version, or None."""
-    return session.scalars(select(OpenRosaPart).where(OpenRosaPart.version_id == version.id)).first()
+def find_parts(session, versions):
+    """{version row id: the row of what is kept of it} of versions (rows); one query."""
+    query = select(OpenRosaPart).where(OpenRosaPart.version_id.in_([one.id for one in versions]))
+    return {one.version_id: one for one in session.scalars(query)}

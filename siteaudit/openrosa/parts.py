@@ -7,7 +7,7 @@ from flask import request
 
 from siteaudit.core.problems import Problem
 
-from . import limits, rules
+from . import limits, rules, seal
 
 _RECORD, _INCOMPLETE = "xml_submission_file", "*isIncomplete*"
 
@@ -31,12 +31,17 @@ def read_parts():
     return content, [(name, file) for filename, file in sent if (name := rules.clean_name(filename))]
 
 
-def check_barred(root, files, barred):
-    """Raise openrosa.sealed-answer when the record answers a question of `barred`, or its log of filling tells of one."""
-    named = rules.logs_told(root)
-    logs = (file.stream for name, file in files if name in named)
-    if rules.answers_any(root, barred) or any(rules.logs_any(_look(stream), barred) for stream in logs):
-        raise Problem("openrosa.sealed-answer")
+def check_sealed(envelope, files, program):
+    """The files that may be kept with a record of a list with sealed questions: those that it names.
+
+    Refuses with openrosa.sealed-answer when it, or its log of filling, brings what must be sealed.
+    """
+    seal.check_record(envelope, program)
+    logs, told = seal.logs_told(envelope.root), seal.names_told(envelope.root)
+    for name, file in files:
+        if name in logs:
+            seal.check_log(_look(file.stream), envelope.root, program)
+    return [(name, file) for name, file in files if name in told]
 
 
 def keep(store, file):

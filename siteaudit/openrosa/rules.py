@@ -9,8 +9,6 @@ from siteaudit.sites import choices
 from siteaudit.visits.assess import list_questions
 from siteaudit.visits.rules import Mode
 
-from .envelope import list_meta, local
-
 
 class State(enum.StrEnum):
     """What became of a submission; the first one only while it is being looked at. No state deletes."""
@@ -46,17 +44,6 @@ def check_user(label, areas):
         raise Problem("body.invalid", fields={"areas": ["choose one at least"]})
 
 
-def answers_any(root, names):
-    """Whether a record says anything in an element called one of `names`, wherever that stands."""
-    return any(local(each) in names and "".join(each.itertext()).strip() for each in root.iter() if each is not root)
-
-
-def logs_any(content, names):
-    """Whether a log of filling (bytes) tells of a question called one of `names`."""
-    steps = re.findall(r"/([\w.-]+)", content.decode("utf-8", errors="replace"))
-    return not set(names).isdisjoint(steps)
-
-
 def clean_name(name):
     """The plain name of a file that a client sent, without folders and signs nobody sees, or None."""
     last = re.split(r"[/\\]", name or "")[-1]
@@ -86,7 +73,7 @@ def mode_told(program, answers):
             if value in tuple(Mode):
                 return Mode(value)
     place = position_told(program, answers)
-    return Mode.ON_SITE if place is not None and place.get("acc") else Mode.REMOTE
+    return Mode.ON_SITE if place is not None and (place.get("acc") or 0) > 0 else Mode.REMOTE
 
 
 def position_told(program, answers):
@@ -123,11 +110,6 @@ def files_told(program, answers):
                 if name:
                     found.setdefault(name, path)
     return found
-
-
-def logs_told(root):
-    """Names of the log of filling that came with a record."""
-    return [name for text in list_meta(root, "audit") if (name := clean_name(text))]
 
 
 def find_all(answers, path):

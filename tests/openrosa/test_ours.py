@@ -7,6 +7,7 @@ from siteaudit.sites import bodies
 from siteaudit.sites.rules import BodyKind
 from siteaudit.visits.models import Visit
 from tests import programs
+from tests.counting import counted
 
 from .conftest import NORTH_SITE
 
@@ -28,6 +29,21 @@ def test_all_of_ours_are_offered_but_records_of_long_ago(session, collect, door)
     offered = {one.findtext(f"{LIST}formID"): one.findtext(f"{LIST}name") for one in told}
     assert set(offered) == {*OURS, "short-report"} - {"ipis-record", "incident-report"}
     assert {name for name, title in offered.items() if not title.endswith("(open part)")} == {"site-profile", "score-card", "short-report"}
+
+
+def test_the_list_of_forms_asks_no_more_for_ten_lists_than_for_one(session, collect, door):
+    session.expire_all()
+    with counted() as few:
+        collect.get("formList")
+    programs.publish(session, *OURS)
+    session.commit()
+    session.expire_all()
+
+    with counted() as many:
+        told = collect.get("formList").text
+
+    assert told.count("<xform>") > 8
+    assert len(many) == len(few)
 
 
 def test_a_site_profile_lands_at_its_site(session, collect, door):
