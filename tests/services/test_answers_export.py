@@ -1,5 +1,6 @@
 """The answers of a checklist as one table over all its versions: no column lost, nothing sealed, rights, no formulas."""
 
+import contextlib
 import csv
 import datetime
 import json
@@ -273,32 +274,33 @@ with room_in(pathlib.Path(sys.argv[1])) as folder:
 """
 
 
-def killed_export(folder):
-    """An export in a process of its own, and the folder that it works in."""
-    process = subprocess.Popen([sys.executable, "-c", KILLED, str(folder)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    return process, pathlib.Path(process.stdout.readline().strip())
+@contextlib.contextmanager
+def export_elsewhere(folder):
+    """An export in a process of its own: the process and the folder that it works in."""
+    command = [sys.executable, "-c", KILLED, str(folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process, pathlib.Path(process.stdout.readline().strip())
 
 
-def test_what_a_killed_export_left_goes_with_the_next_and_at_every_start(tmp_path):
-    for again in (lambda: room_in(tmp_path).__enter__(), lambda: pages.setup(None, Settings({"data_dir": str(tmp_path)}))):
-        process, left = killed_export(tmp_path)
-        assert (left / "answers.csv").exists()
+@pytest.mark.parametrize("way", ["the next export", "a start"])
+def test_what_a_killed_export_left_goes_away(tmp_path, way):
+    with export_elsewhere(tmp_path) as (process, left):
         process.kill()
-        process.communicate()
-        assert (left / "answers.csv").exists()
+    assert (left / "answers.csv").exists()
 
-        again()
+    if way == "a start":
+        pages.setup(None, Settings({"data_dir": str(tmp_path)}))
+    else:
+        with room_in(tmp_path):
+            pass
 
-        assert not left.exists()
+    assert not left.exists()
 
 
 def test_a_folder_in_which_somebody_works_stays_and_so_does_what_is_no_export(tmp_path):
     (tmp_path / ".export-of-mine").mkdir()
-    process, held = killed_export(tmp_path)
-
-    with room_in(tmp_path) as own:
+    with export_elsewhere(tmp_path) as (_process, held), room_in(tmp_path) as own:
         sweep(tmp_path)
         assert (own.is_dir(), (held / "answers.csv").exists()) == (True, True)
 
-    process.communicate("")
     assert [one.name for one in tmp_path.iterdir()] == [".export-of-mine"]
