@@ -177,6 +177,8 @@ CODES = {
     # imports
     "import.column-missing": (422, "The file lacks columns that are needed."),
     "import.not-readable": (422, "The file is not what the mapping expects."),
+    "import.row-longer": (422, "The row has more cells than the file has headings."),
+    "import.row-twice": (422, "A row before it has the same code."),
     "import.row-incomplete": (422, "The row lacks a value that is needed."),
     "import.value-unknown": (422, "The row holds a value that is not understood."),
 }

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from siteaudit.access.rules import fold
+from siteaudit.core.names import one_line
 from siteaudit.core.problems import Problem
 from siteaudit.sites.rules import is_position
 
@@ -39,8 +40,9 @@ _MERGED = re.compile(
     r"(?P<name>[^()]*?)\s*(?:\((?P<code>codmine\d+)\))?\s*$",
     re.IGNORECASE,
 )
-_LONGEST = {"vid": 50, "pcode": 50, "name": 200, "village": 200, "province": 200, "territoire": 200}
-_LONGEST |= {"collectivite": 200, "groupement": 200}
+_PLACES = ("province", "territoire", "collectivite", "groupement")
+_NAMES = ("name", *_PLACES, "village")
+_LONGEST = {"vid": 50, "pcode": 50, **dict.fromkeys(_NAMES, 200)}
 _CODE = re.compile(r"codmine\d+", re.IGNORECASE)
 
 
@@ -84,6 +86,7 @@ def check_columns(header):
 def parse(row):
     """The record of one row, or a Problem that says what is wrong with the row."""
     cells = {name: (text or "").strip() for name, text in row.items() if name}
+    cells |= {name: one_line(cells[name]) for name in _NAMES}
     for name in ("vid", "pcode", "name", "province"):
         if not cells[name]:
             raise Problem("import.row-incomplete", column=name)
@@ -102,14 +105,14 @@ def parse(row):
         project=cells["project"],
         source=cells["source"],
         pcode=cells["pcode"],
-        name=" ".join(cells["name"].split()),
+        name=cells["name"],
         on=_date(cells["visit_date"]),
         reason=_reason(cells),
         lon=lon,
         lat=lat,
         position_source=position_source(cells["location_origin"]),
-        places=tuple(" ".join(cells[n].split()) for n in ("province", "territoire", "collectivite", "groupement")),
-        locality=" ".join(cells["village"].split()) or None,
+        places=tuple(cells[name] for name in _PLACES),
+        locality=cells["village"] or None,
         minerals=_minerals(cells, texts),
         status=_status(cells),
         hint=merge_hint(reason_text),

@@ -94,6 +94,8 @@ def _import_table(session, actor, path, mapping, country):
     for line, cells in reader(_text(path)):
         try:
             record = table.parse(cells)
+            if record.code in records:
+                raise Problem("import.row-twice")
         except Problem as problem:
             refused.append({"row": line, "reason": problem.code, **problem.details})
             continue

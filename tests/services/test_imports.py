@@ -238,6 +238,68 @@ def test_csv_and_geojson_bring_sites_by_code(session, people, tmp_path):
     assert site.area.id == people.areas["Mwela"].id
 
 
+HEADING = "code,name,longitude,latitude,accuracy_m,minerals,aliases,national_id\n"
+
+
+def refused(session, people, path, text, mapping="csv"):
+    path.write_text(text, encoding="utf-8")
+    report = imports.import_sites(session, people.rachid, path=path, mapping=mapping, country="ZZ")
+    return [(one["row"], one["reason"]) for one in report["refused"]]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("A1,Pit,4.1,-1.2,,,,,further", "import.row-longer"), ("A1,Pit, the old one,4.1,-1.2,5,7108.12.00,,N-1", "import.row-longer"), ("A1,\u200b,4.1,-1.2,,,,", "import.row-incomplete"),
+        ("A1,Pit,4.1,-1.2,nan,,,", "position.invalid"), ("A1,Pit,4.1,-1.2,inf,,,", "position.invalid"), ("A1,Pit,4.1,-1.2,-5,,,", "position.invalid"),
+        ("A1,Pit,4.1,-1.2,,gold and much more of it,,", "import.value-unknown"), (f"A1,Pit,4.1,-1.2,,,{'x' * 201},", "import.value-unknown"),
+        (f"A1,Pit,4.1,-1.2,,,,{'x' * 65}", "import.value-unknown"), (f"{'x' * 65},Pit,4.1,-1.2,,,,", "import.value-unknown"),
+    ],
+)  # fmt: skip
+def test_a_row_that_no_column_holds_is_named(session, people, tmp_path, row, reason):
+    assert refused(session, people, tmp_path / "a.csv", f"{HEADING}{row}\nB1,Bulonda,4.2,-1.2,5,,,\n") == [(2, reason)]
+
+
+def test_a_code_that_comes_twice_is_named_and_the_first_row_stands(session, people, tmp_path):
+    told = refused(session, people, tmp_path / "a.csv", HEADING + "A1,Tembesha,4.1,-1.2,,,,\nA1,Bulonda,4.2,-1.2,,,,\n")
+
+    assert told == [(3, "import.row-twice")]
+    assert sites.find_site_by_code(session, SYSTEM, "csv", "A1").name == "Tembesha"
+
+
+def test_names_are_one_line_of_signs_that_are_seen(session, people, published, tmp_path):
+    refused(session, people, tmp_path / "a.csv", HEADING + "A1,\u202eTembe\u200bsha  II,4.1,-1.2,,,Pa\u0308\u00adt|x,\n")
+    run(session, write(tmp_path / "ipis.csv", [rows()[0] | {"name": "Mungu\u202e  Iko", "village": "Ma\u200bendeleo"}]))
+
+    site, ipis = (sites.find_site_by_code(session, SYSTEM, *code) for code in (("csv", "A1"), ("ipis", "codmine99991")))
+    assert (site.name, [one.name for one in site.names]) == ("Tembesha II", ["Pät", "x"])
+    assert (ipis.name, ipis.locality) == ("Mungu Iko", "Maendeleo")
+
+
+@pytest.mark.parametrize("text", ["5", "[]", '{"features": 5}', '{"features": null}', "[" * 100_000, "{", ""])
+def test_a_geojson_that_is_none_is_not_readable(session, people, tmp_path, text):
+    with pytest.raises(Problem) as problem:
+        refused(session, people, tmp_path / "a.geojson", text, "geojson")
+
+    assert problem.value.code == "import.not-readable"
+
+
+def test_a_csv_that_is_none_is_not_readable(session, people, tmp_path):
+    with pytest.raises(Problem) as problem:
+        refused(session, people, tmp_path / "a.csv", HEADING + f'A1,"{"x" * 200_000}"\n')
+
+    assert problem.value.code == "import.not-readable"
+
+
+def test_a_list_in_geojson_is_a_list(session, people, tmp_path):
+    feature = {"type": "Feature", "properties": {"code": "B1", "name": "Bulonda", "minerals": ["7108.12.00", "2609.00.00"], "aliases": None}, "geometry": None}
+
+    assert refused(session, people, tmp_path / "a.geojson", json.dumps({"features": [feature, "x", None]}), "geojson") == [
+        (2, "import.row-incomplete"), (3, "import.row-incomplete"),
+    ]  # fmt: skip
+    assert [one.hs for one in sites.find_site_by_code(session, SYSTEM, "geojson", "B1").minerals] == ["7108.12.00", "2609.00.00"]
+
+
 def test_the_real_file_comes_in_whole_and_a_second_time_changes_nothing(session, published, reference):
     path = reference / "ipis" / "cod_mines_curated_all_opendata_p_ipis.csv"
 
