@@ -141,7 +141,7 @@ PLACE = question("p", "geopoint")
     [
         ([MODE], {"m": "nearby"}, "nearby"), ([MODE], {"m": "on_site"}, "on_site"), ([MODE, PLACE], {"m": "not_possible", "p": {"lat": 1, "lon": 2, "acc": 3}}, "not_possible"),
         ([MODE], {}, "remote"), ([MODE], {"m": "no word"}, "remote"), ([PLACE], {"p": {"lat": 1, "lon": 2, "acc": 4.5}}, "on_site"),
-        ([PLACE], {"p": {"lat": 1, "lon": 2, "acc": 0}}, "remote"), ([PLACE], {"p": {"lat": 1, "lon": 2}}, "remote"), ([], {}, "remote"),
+        ([PLACE], {"p": {"lat": 1, "lon": 2, "acc": 0}}, "remote"), ([PLACE], {"p": {"lat": 1, "lon": 2}}, "remote"), ([PLACE], {"p": {"lat": 1, "lon": 2, "acc": -5}}, "remote"), ([], {}, "remote"),
     ],
 )  # fmt: skip
 def test_nobody_was_at_the_site_without_saying_or_showing_it(nodes, answers, mode):
