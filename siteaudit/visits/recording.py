@@ -12,6 +12,8 @@ from sqlalchemy import select, update
 from siteaudit.access.models import Device
 from siteaudit.attachments.models import Attachment
 from siteaudit.checklists.models import ChecklistVersion
+from siteaudit.core.actor import Actor
+from siteaudit.core.names import one_line
 from siteaudit.sites.models import Site
 
 from . import rules
@@ -34,7 +36,7 @@ class SubmissionRecord:
 
 @dataclasses.dataclass(frozen=True)
 class VisitRecord:
-    """A visit as intake or an import understood it; `flags` are what it noticed by then."""
+    """A visit as its door understood it; `flags` are what that noticed, `sender` who sent it, where that is not who acts."""
 
     uid: str
     site_id: int | None
@@ -62,6 +64,7 @@ class VisitRecord:
     flags: tuple = ()
     sealed_photos: int = 0
     paper: dict | None = None
+    sender: Actor | None = None
 
 
 class FindingView(NamedTuple):
@@ -86,7 +89,6 @@ class FindingView(NamedTuple):
 _COPIED = (
     "uid",
     "site_id",
-    "site_text",
     "area_id",
     "reason",
     "visited_on",
@@ -111,6 +113,7 @@ def make_visit(session, record):
     """The row of a new visit."""
     visit = Visit(
         **{name: getattr(record, name) for name in _COPIED},
+        site_text=one_line(record.site_text or "") or None,
         mode=rules.Mode(record.mode),
         origin=rules.Origin(record.origin),
         present=list(record.present),
@@ -165,10 +168,8 @@ def replace_submission(session, old, record, profile, moment):
     session.flush()
     session.expire(visit, ["submissions"])
     if visit.site_id is None and record.site_id is not None:
-        visit.site_id, visit.area_id, visit.site_text = record.site_id, record.area_id, None
-        visit.flags = [flag for flag in visit.flags if flag != "site_unknown"]
-        session.flush()
-        follow_site(session, session.get(Site, record.site_id))
+        visit.site_text = None
+        place(session, visit, session.get(Site, record.site_id))
     stays = record.site_id in (None, visit.site_id)
     target = visit if stays else make_visit(session, record)
     for one in {visit, target}:
@@ -176,11 +177,27 @@ def replace_submission(session, old, record, profile, moment):
     if not stays:
         visit.flags = sorted({*visit.flags, *judge(session, visit, profile, {})})
     add_submissions(session, target, record, profile)
+    _reopen_plan(session, visit)
     return target
 
 
+def place(session, visit, site):
+    """Let a visit that named no site we know lie at `site` (row); a plan of another site that it named is not its own."""
+    visit.site_id, visit.area_id = site.id, site.area_id
+    flags = {*visit.flags} - {"site_unknown"}
+    if visit.plan is not None and visit.plan.site_id != site.id:
+        visit.plan, flags = None, flags | {"plan"}
+    session.flush()
+    follow_site(session, site)
+    session.expire(visit, ["site"])
+    visit.flags = sorted(flags | set(far_flags(visit)))
+
+
 def judge(session, visit, profile, versions, expected=()):
-    """Evaluate every submission of `visit`, replace its findings, set its indication; return flags."""
+    """Evaluate every submission of `visit`, replace its findings, set its indication; return flags.
+
+    Also that its position is far from its site.
+    """
     rows = list(visit.submissions)
     for row in rows:
         if row.checklist_version_id not in versions:
@@ -196,14 +213,14 @@ def judge(session, visit, profile, versions, expected=()):
     flags = set()
     for row, (result, findings, noticed) in zip(rows, done, strict=True):
         flags |= set(noticed)
-        row.summary = {name: result.get(name) for name in ("missing", "violations", "calculated")}
+        row.summary = {name: result.get(name) for name in ("missing", "violations", "calculated", "unexpected")}
         row.findings.clear()
         session.flush()
         pillar = versions[row.checklist_version_id].program.get("pillar")
         row.findings = [Finding(visit_id=visit.id, area_id=visit.area_id, pillar=pillar, **one) for one in findings]
     visit.indication = indication
     visit.indication_status = indication["status"] if indication else None
-    return flags
+    return flags | set(far_flags(visit))
 
 
 def _moment(visit):
@@ -220,11 +237,22 @@ def close_plan(session, visit, named=None):
     """
     if visit.site_id is None or visit.mode is rules.Mode.NOT_POSSIBLE:
         return
-    brought = [session.get(ChecklistVersion, row.checklist_version_id).checklist.name for row in visit.submissions]
     for plan in [named] if named is not None else _near_plans(session, visit):
-        if plan.state in rules.OPEN and rules.fulfils(plan.reason, plan.checklists, brought, visit.indication_status):
+        if plan.state in rules.OPEN and _fulfils(session, visit, plan):
             plan.state, visit.plan = rules.PlanState.DONE, plan
             return
+
+
+def _reopen_plan(session, visit):
+    """What a corrected visit no longer brings is due again, with whom it was given to."""
+    plan = visit.plan
+    if plan is not None and plan.state is rules.PlanState.DONE and not _fulfils(session, visit, plan):
+        plan.state = rules.PlanState.ASSIGNED if plan.user_id else rules.PlanState.PLANNED
+
+
+def _fulfils(session, visit, plan):
+    brought = [session.get(ChecklistVersion, row.checklist_version_id).checklist.name for row in visit.submissions]
+    return rules.fulfils(plan.reason, plan.checklists, brought, visit.indication_status)
 
 
 def follow_site(session, site):
@@ -276,14 +304,16 @@ def view(finding, opens):
 
 
 def _named_plan(session, visit, record):
-    """The plan that a record says it was made for, done or not; flags one that waits no more.
+    """The plan that a record says it was made for, done or not; flags one that waits no more, or of another site.
 
-    A second phone's record of a visit that is made already is kept beside the first, and closes nothing else.
+    A second phone's record of a visit that is made already is kept beside the first, and closes nothing else. What a
+    visit of no known site names is remembered until somebody says where it was.
     """
-    if record.plan is None or visit.site_id is None:
+    if record.plan is None:
         return None
-    query = select(VisitPlan).where(VisitPlan.site_id == visit.site_id, VisitPlan.uid == record.plan)
-    plan = session.scalars(query).first()
+    plan = session.scalars(select(VisitPlan).where(VisitPlan.uid == record.plan)).first()
+    if plan is not None and visit.site_id not in (None, plan.site_id):
+        plan = None
     if plan is not None and plan.state in rules.OPEN:
         visit.plan = plan
         return plan
@@ -313,6 +343,12 @@ def _submission(visit, one, record):
         sealed=sealed,
         talks=list(one.talks),
     )
+
+
+def far_flags(visit):
+    """ "far" when a visit at the site was made far from where the register has it."""
+    site = visit.site if visit.mode is rules.Mode.ON_SITE else None
+    return ["far"] if site is not None and rules.far_m(visit.position, site.lon, site.lat, site.accuracy_m) else []
 
 
 def _clock(record):

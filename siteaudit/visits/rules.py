@@ -2,6 +2,7 @@
 
 import enum
 
+from siteaudit.core.geo import distance_m
 from siteaudit.core.problems import Problem
 from siteaudit.sites.rules import is_position
 
@@ -67,6 +68,8 @@ _SEVERITIES = {"C": Severity.CRITICAL, "M": Severity.MAJOR, "m": Severity.MINOR}
 _SENSITIVITIES = {"P": Sensitivity.PUBLIC, "R": Sensitivity.RESTRICTED, "S": Sensitivity.SEALED}
 # Grade C is the weakest: SETTLED 9 lets a missing mark count as C.
 GRADES = ("A", "B", "C")
+# A site is as large as this, and nobody is at a site who stands further off than that.
+_LEAST_M, _SURELY_M = 500, 5000
 
 
 def severity(letter):
@@ -112,9 +115,9 @@ def is_near(mode, visited_on, plan_due_on, *, early_days=60):
 def fulfils(plan_reason, asked, brought, indication):
     """Whether a visit brought what it was planned for: the lists `asked`, and an indication that says how the site stands.
 
-    A visit planned because of an incident is made with its report, whatever else that says.
+    A visit planned because of an incident is made with its report, whatever else that says. Nothing fulfils nothing.
     """
-    return set(asked) <= set(brought) and (plan_reason == PlanReason.INCIDENT or indication in JUDGED)
+    return bool(brought) and set(asked) <= set(brought) and (plan_reason == PlanReason.INCIDENT or indication in JUDGED)
 
 
 def place_flags(position):
@@ -129,6 +132,18 @@ def place_flags(position):
     if not is_position(lon, lat) or wild or (abs(lon) < 0.01 and abs(lat) < 0.01):
         return ["place"]
     return []
+
+
+def far_m(position, lon, lat, accuracy_m):
+    """How many metres a position lies from the registered place, when that is more than a site's size and both errors explain.
+
+    Else None. Twin of `farFrom` on the phone (static/js/ui/position.js), which says so at once.
+    """
+    if lon is None or position is None or place_flags(position):
+        return None
+    metres = distance_m(lon, lat, position["lon"], position["lat"])
+    explained = max(_LEAST_M, 3 * ((accuracy_m or 0) + (position.get("acc") or 0)))
+    return metres if metres > min(_SURELY_M, explained) else None
 
 
 def clock_flags(claimed, received, *, minutes=10):

@@ -82,7 +82,9 @@ def record_visit(session, actor, record, *, profile):
     visit.exists. Verb: visit.submit.
     """
     access.require(session, actor, "visit.submit")
-    known = session.scalars(select(Visit).where(Visit.uid == record.uid)).first()
+    # Two records of one visit are judged one after the other, so that the later one sees what the earlier brought.
+    query = select(Visit).where(Visit.uid == record.uid).with_for_update(of=Visit)
+    known = session.scalars(query, execution_options={"populate_existing": True}).first()
     if known is not None and recording.is_repeat(session, known, record):
         return known
     if known is not None and not _may_join(known, record):
@@ -90,7 +92,7 @@ def record_visit(session, actor, record, *, profile):
     visit = known if known is not None else recording.make_visit(session, record)
     recording.add_submissions(session, visit, record, profile)
     session.flush()
-    sheets.keep_sheets(session, actor, visit)
+    sheets.keep_sheets(session, actor, visit, sender=record.sender)
     plan = visit.plan.uid if visit.plan else None
     audit.record(session, actor, "visit.submit", visit, package=record.package, plan=plan)
     return visit
@@ -117,13 +119,13 @@ def replace_submission(session, actor, record, *, replaces, profile):
         raise Problem("visit.exists", visit=old.visit.uid)
     visit = recording.replace_submission(session, old, record, profile, clock.now())
     session.flush()
-    sheets.keep_sheets(session, actor, visit, before=old)
+    sheets.keep_sheets(session, actor, visit, sender=record.sender, before=old)
     audit.record(session, actor, "visit.submit", visit, replaces=replaces)
     return visit
 
 
 def place_visit(session, actor, *, visit, site):
-    """Say to which site (uid) a visit belongs that named none we know; it may close a visit planned there.
+    """Say to which site (uid) a visit belongs that named none we know; it may close the plan that it named, or a near one.
 
     Refuses with item.not-found, visit.placed. Verb: visit.place.
     """
@@ -131,13 +133,8 @@ def place_visit(session, actor, *, visit, site):
     access.require(session, actor, "visit.place", row)
     if row.site_id is not None:
         raise Problem("visit.placed", visit=visit)
-    place = sites.get_site(session, actor, site)
-    row.site_id, row.area_id = place.id, place.area_id
-    row.flags = [flag for flag in row.flags if flag != "site_unknown"]
-    session.flush()
-    recording.follow_site(session, place)
-    session.expire(row, ["site"])
-    recording.close_plan(session, row)
+    recording.place(session, row, sites.get_site(session, actor, site))
+    recording.close_plan(session, row, row.plan)
     audit.record(session, actor, "visit.place", row, site=site)
     return row
 
@@ -204,14 +201,13 @@ def list_inspections(session, actor, *, site):
 
 
 def list_last_visits(session, actor, site_ids, *, complete=False):
-    """The last visit on site of each of these sites (row ids), by site id. Status records never count.
+    """The last visit on site with an indication of each of these sites (row ids), by site id. Status records never count.
 
-    `complete` leaves out visits that do not say how the site stands: one whose critical questions stayed open, one
-    that brought only an incident report. They put no next visit off.
+    `complete` leaves out those that do not say how the site stands, because critical questions stayed open: they put no
+    next visit off. One that brought only an incident report has no indication.
     """
     query = select(Visit).where(Visit.site_id.in_(site_ids), Visit.mode == rules.Mode.ON_SITE)
-    if complete:
-        query = query.where(Visit.indication_status.in_(rules.JUDGED))
+    query = query.where(Visit.indication_status.in_(rules.JUDGED) if complete else Visit.indication_status.is_not(None))
     query = query.order_by(Visit.visited_on, Visit.id)
     found = session.scalars(access.scope(session, actor, query, Visit.area_id))
     return {visit.site_id: visit for visit in found}

@@ -70,6 +70,10 @@ def test_a_visit_fulfils_what_it_brought_enough_for(reason, asked, indication, e
     assert rules.fulfils(rules.PlanReason(reason), asked, ["incident", "site"], indication) is expected
 
 
+def test_nothing_fulfils_nothing():
+    assert rules.fulfils(rules.PlanReason.INCIDENT, (), [], None) is False
+
+
 @pytest.mark.parametrize("state", list(rules.PlanState))
 def test_only_open_plans_change(state):
     if state in rules.OPEN:

@@ -49,13 +49,14 @@ def make_body(session, people, name="CLS Mwela", area="Mwela", actor=None, **mor
     return bodies.create_body(session, actor or people.lea, area=people.areas[area], name=name, **({"kind": "cls"} | more))
 
 
-def send(session, people, version, site=None, *, day=None, replaces=None, actor=None, who="amina", **answers):
+def send(session, people, version, site=None, *, day=None, replaces=None, actor=None, sender=None, who="amina", **answers):
     """A visit record with one sheet, sent by Amina; the visit."""
     given = SubmissionRecord(new_id(), version, {"body": answers})
     area = site.area_id if site else people.areas[cast.NORTH].id
     record = VisitRecord(
         uid=new_id(), site_id=site.id if site else None, site_text=None if site else "Mwela", area_id=area, mode="on_site",
         visited_on=day or clock.today(), received_at=clock.now(), origin="phone", user_id=people.users[who].id, submissions=(given,),
+        sender=sender,
     )  # fmt: skip
     if replaces:
         return visits.replace_submission(session, actor or people.amina, record, replaces=replaces, profile=None)
@@ -272,6 +273,15 @@ def test_a_sheet_that_names_a_body_of_another_area_is_kept_and_waits(session, pe
     with pytest.raises(Problem) as hidden:
         sheets.place_sheet(session, people.boris, sheet=sheet.uid, body=south.uid)
     assert hidden.value.code == "item.not-found"
+
+
+def test_what_the_office_lets_in_names_only_bodies_that_its_sender_sees(session, people, version):
+    south = make_body(session, people, "CLS Itula", area="Itula", actor=SYSTEM)
+    own = make_body(session, people)
+
+    let_in = [send(session, people, version, actor=SYSTEM, sender=people.amina, BS07=one.uid) for one in (south, own)]
+
+    assert [sheet_of(session, one).body_id for one in let_in] == [None, own.id]
 
 
 def test_a_corrected_sheet_takes_the_place_of_the_earlier_one_with_what_a_person_said(session, people, version):

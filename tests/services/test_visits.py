@@ -252,6 +252,44 @@ def test_a_visit_without_a_known_site_is_placed_once(session, people, version):
     assert refused.value.code == "visit.placed"
 
 
+@pytest.mark.parametrize(("planned_here", "state", "flags"), [(True, "done", []), (False, "planned", ["plan"])])
+def test_a_visit_of_no_known_site_keeps_the_plan_that_it_named_until_it_is_placed(session, people, version, planned_here, state, flags):
+    site, other = make_site(session, people), make_site(session, people, "Lukoma")
+    plan = visits.plan_visit(session, people.lea, site=(site if planned_here else other).uid, due_on=SOON, reason="request")
+    made = [filled(version, children="no", guarded="yes", sealed=TOLD)]
+    visit = keep(session, people.amina, record(site, site_id=None, site_text="Ken\u202eya", plan=plan.uid, submissions=made, flags=("site_unknown",)))
+
+    assert (visit.plan, plan.state, visit.site_text) == (plan, "planned", "Kenya")
+    visits.place_visit(session, people.lea, visit=visit.uid, site=site.uid)
+
+    assert (plan.state, visit.plan, visit.flags) == (state, plan if planned_here else None, flags)
+
+
+@pytest.mark.parametrize(("answers", "state"), [({"children": "no", "guarded": "yes"}, "done"), ({"guarded": "yes"}, "assigned")])
+def test_what_a_corrected_visit_no_longer_brings_is_due_again(session, people, version, answers, state):
+    site = make_site(session, people)
+    plan = visits.plan_visit(session, people.lea, site=site.uid, due_on=SOON, reason="request", assignee=people.amina.uid)
+    visit = keep(session, people.amina, record(site, plan=plan.uid, submissions=[filled(version, children="no", guarded="yes", sealed=TOLD)]))
+    assert plan.state == "done"
+
+    correction = record(site, submissions=[filled(version, sealed=TOLD, **answers)])
+    visits.replace_submission(session, people.amina, correction, replaces=visit.submissions[0].uid, profile=None)
+
+    assert (plan.state, visit.plan) == (state, plan)
+
+
+def test_a_correction_that_names_another_site_leaves_the_plan_here_open(session, people, version):
+    site, other = make_site(session, people), make_site(session, people, "Lukoma")
+    plans = [visits.plan_visit(session, people.lea, site=one.uid, due_on=SOON, reason="incident") for one in (site, other)]
+    visit = keep(session, people.amina, record(site, plan=plans[0].uid, submissions=[filled(version, children="no")]))
+    assert [one.state for one in plans] == ["done", "planned"]
+
+    correction = record(other, submissions=[filled(version, children="no")])
+    moved = visits.replace_submission(session, people.amina, correction, replaces=visit.submissions[0].uid, profile=None)
+
+    assert (plans[0].state, moved.site_id) == ("planned", other.id)
+
+
 def test_visits_and_plans_follow_a_site_into_another_area(session, people, version):
     site = make_site(session, people)
     visit = keep(session, people.amina, record(site, submissions=[filled(version, children="yes")]))
@@ -282,12 +320,16 @@ def test_who_goes_where_is_told_to_those_who_send_people_only(session, people):
     assert told("safi") == told("lea") == told("lea", free=True) == {given.uid, open_one.uid}
 
 
-def test_last_visits_are_the_last_on_site(session, people, version):
+def test_last_visits_are_the_last_on_site_with_an_indication(session, people, version):
     site = make_site(session, people)
-    first = keep(session, people.amina, record(site))
-    keep(session, people.amina, record(site, mode="remote", visited_on=DAY + datetime.timedelta(days=3)))
+    later = [DAY + datetime.timedelta(days) for days in range(1, 4)]
+    whole = keep(session, people.amina, record(site, submissions=[filled(version, children="no", guarded="yes", sealed=TOLD)]))
+    half = keep(session, people.amina, record(site, submissions=[filled(version, children="no")], visited_on=later[0]))
+    keep(session, people.amina, record(site, visited_on=later[1]))
+    keep(session, people.amina, record(site, submissions=[filled(version, children="no")], mode="remote", visited_on=later[2]))
 
-    assert visits.list_last_visits(session, people.amina, [site.id])[site.id].uid == first.uid
+    assert visits.list_last_visits(session, people.amina, [site.id]) == {site.id: half}
+    assert visits.list_last_visits(session, people.amina, [site.id], complete=True) == {site.id: whole}
 
 
 def test_planning_and_recording_leave_leaves_without_answers(session, people, version):

@@ -209,7 +209,7 @@ def test_an_unknown_checklist_version_waits_for_a_person_and_nothing_is_written(
 
 
 def test_a_site_of_another_area_is_accepted_routed_and_flagged(field, people):
-    other = make_site(field.session, people, "Far", "Itula", lon=28.9)
+    other = make_site(field.session, people, "Far", "Itula")
     field.session.commit()
     record = field.record(site=other.uid)
     sent = field.send(record)
