@@ -46,6 +46,7 @@ def record_decision(
     sites = [_site(session, actor, line["site"]) if line.get("site") else None for line in lines]
     for site in filter(None, sites):
         access.require(session, actor, "decision.record", site)
+    _hold(session, sites)
     rules.check_dates(effective_on, ends_on)
     rules.check_words(reference=reference, authority=authority)
     version = history.keep_profile(session, profile)
@@ -308,6 +309,12 @@ def _decision(session, actor, uid, lock=False):
     if decision is None:
         raise Problem("item.not-found")
     return decision
+
+
+def _hold(session, sites):
+    """Let two clerks who record one decision at once wait for each other: the later one is told that it is there."""
+    ids = [site.id for site in sites if site is not None]
+    session.execute(select(Site.id).where(Site.id.in_(ids)).order_by(Site.id).with_for_update())
 
 
 def _check_lines(lines, sites):
