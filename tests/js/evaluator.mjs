@@ -23,7 +23,7 @@ const asked = {
     for (const [id, value] of changes) session.set(id, value);
     return [answers, session.result];
   },
-  /** What a form shows after each of some acts ({act: "set", "addRepeat", "removeRepeat"}), and the answers at the end. */
+  /** After each of some acts (set, mark, about, addRepeat, removeRepeat): the answers, what they come to, what a form shows, and what changed untold. */
   filled: (program, acts, now, files) => {
     const answers = {};
     begin(program, answers, now, files);
@@ -34,9 +34,20 @@ const asked = {
         id, session.options(id).map(({ name }) => name), session.text(id, node.label, "fr"), session.state(id).relevant && session.state(id).readonly,
       ]);
     };
-    seen();
-    const steps = acts.map(([act, ...given]) => (session[act](...given), structuredClone([session.answers, session.result, seen()])));
-    return steps;
+    const told = () => {
+      const items = [...new Sheet(program, answers, null, now, files).items()];
+      return new Map(items.map(({ id, node }) => [id, JSON.stringify([
+        session.state(id), session.options(id).map(({ name, label }) => [name, session.text(id, label, "en")]), ["en", "fr"].map((lang) => session.text(id, node.label, lang)),
+      ])]));
+    };
+    let before = told();
+    return acts.map(([act, ...given]) => {
+      const changed = session[act](...given);
+      const after = told();
+      const untold = [...after].filter(([id, state]) => before.get(id) !== state && !changed.includes(id)).map(([id]) => id);
+      before = after;
+      return structuredClone([session.answers, session.result, seen(), untold]);
+    });
   },
   value: (name, answers, now, at, expression) => {
     const sheet = new Sheet(programs.get(name), answers, null, now);

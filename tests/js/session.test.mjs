@@ -128,6 +128,16 @@ test("what once() came to stays, chance too", () => {
   assert.equal(createSession(ROWS, session.answers, null, NOW).state("seed").value, seed);
 });
 
+test("a truth that once() kept stays truth", () => {
+  const program = form([ask("text", "a"), ask("calculate", "seen", { calculate: ["once", ["!=", ["ref", "a"], ""]] }), ask("calculate", "told", { calculate: ["if", ["ref", "seen"], "yes", "no"] })],
+    { a: ["seen", "told"], seen: ["told"] });
+  const session = createSession(program, {}, null, NOW);
+  assert.equal(session.answers.seen, false);
+  session.set("a", "x");
+  assert.deepEqual([session.state("seen").value, session.state("told").value], [false, "no"]);
+  agrees(session, program);
+});
+
 test("a question may have a name that every object of JavaScript knows", () => {
   const program = form(["constructor", "valueOf", "toString"].map((name) => ask("text", name)));
   const session = createSession(program, {}, null, NOW);
@@ -148,6 +158,63 @@ test("a form begins with its constant and its dynamic defaults, once", () => {
   const wrote = begin(program, answers, NOW);
   assert.deepEqual(answers, { day: "2026-11-24", n: 3, m: 4, g: { s: ["a", "b"], p: { lat: 1, lon: 2, alt: 3, acc: 4 } }, kept: "mine" });
   assert.deepEqual(wrote.sort(), ["day", "g/p", "g/s", "kept", "m", "n"]);
+});
+
+test("rows that a constant counts begin with their defaults, rows in rows too, and the constants come first", () => {
+  const counted = (id, count, children) => ({ kind: "repeat", id, name: id.split("/").pop(), label: {}, count, children });
+  const program = form([
+    ask("text", "own", { initial: ["concat", "of ", ["ref", "later"]] }),
+    ask("integer", "n", { default: 2 }),
+    counted("r", ["ref", "n"], [
+      ask("text", "r/first", { initial: ["concat", ["ref", "own"], " ", ["ref", "r/kind", 1]] }),
+      ask("text", "r/kind", { default: "adult" }),
+      counted("r/s", 1, [ask("text", "r/s/t", { default: "inner" })]),
+    ]),
+    ask("text", "later", { default: "Kamituga" }),
+  ], { n: ["r", "r/first", "r/kind", "r/s", "r/s/t"] });
+  const answers = {};
+  const wrote = begin(program, answers, NOW);
+  const row = { first: "of Kamituga adult", kind: "adult", s: [{ t: "inner" }] };
+  assert.deepEqual(answers, { own: "of Kamituga", n: 2, r: [row, row], later: "Kamituga" });
+  assert.ok(wrote.includes("r[2]/s[1]/t"));
+  const session = createSession(program, answers, null, NOW);
+  session.set("n", 3);
+  assert.deepEqual(answers.r[2], row);
+});
+
+test("a constant for a name that every object of JavaScript knows", () => {
+  const program = form([{ kind: "group", id: "constructor", name: "constructor", label: {}, children: [ask("text", "constructor/valueOf", { default: "x" })] }]);
+  const answers = {};
+  begin(program, answers, NOW);
+  assert.deepEqual(Object.entries(answers), [["constructor", { valueOf: "x" }]]);
+});
+
+test("a time that begins with now is the time of day", () => {
+  const program = form([ask("time", "hour", { initial: ["now"] }), ask("time", "noon", { initial: "12:00" })]);
+  const answers = {};
+  begin(program, answers, NOW);
+  assert.deepEqual(answers, { hour: "10:15:30.000+02:00", noon: "12:00" });
+  assert.deepEqual(evaluate(program, answers, null, NOW).violations, []);
+});
+
+test("another mode of the visit is in the result at once", () => {
+  const program = form([ask("text", "a", { sa: { severity: "m" } })]);
+  const session = createSession(program, { a: "x", $mode: "remote" }, null, NOW);
+  assert.equal(session.result.indication.status, "not-verified");
+  assert.deepEqual(session.about({ $mode: "on_site" }), []);
+  assert.equal(session.result.indication.status, "green");
+  agrees(session, program);
+});
+
+test("options of a file whose columns have other names stay the same array while nothing changes", () => {
+  const program = form([ask("text", "area"), ask("select_one", "village", { list: "v", filter: ["!=", ["item", "code"], ["ref", "area"]] })], { area: ["village"] },
+    { lists: { v: { file: "v.csv", value: "code", label: "title" } } });
+  const files = { "v.csv": [{ code: "a", title: "A" }, { code: "b", title: "B" }] };
+  const session = createSession(program, { area: "x" }, null, NOW, files);
+  const shown = session.options("village");
+  assert.deepEqual(session.set("area", "y"), ["area"]);
+  assert.equal(session.options("village"), shown);
+  assert.deepEqual(session.set("area", "a"), ["area", "village"]);
 });
 
 test("a repeat without rows says whether it is asked", () => {

@@ -28,7 +28,7 @@ test("what the server reads of talks names nobody's sex or age", () => assert.de
 test("a talk that turns out to stand apart changes what rests on it, and nothing else", () => {
   const session = createSession(PROGRAM, { HR01: "yes", HR02: "yes", $marks: { HR01: { sources: ["S1", "S2"] } }, $talks: [{ id: "S1" }, { id: "S2" }] });
   assert.equal(session.result.indication.status, "urgent-check");
-  assert.deepEqual(session.talks([{ id: "S1" }, { id: "S2", apart_from: ["S1"] }]), ["HR01"]);
+  assert.deepEqual(session.about({ $talks: [{ id: "S1" }, { id: "S2", apart_from: ["S1"] }] }), ["HR01"]);
   assert.equal(session.state("HR01").grade, "B");
   assert.equal(session.result.indication.status, "red");
 });

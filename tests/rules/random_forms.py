@@ -1,4 +1,4 @@
-"""Random programs of the whole language - lists, filters, rows in rows, triggers, texts with parts - and random acts upon them."""
+"""Random programs of the whole language - lists, filters, rows in rows, triggers, texts with parts, findings - and random acts upon them."""
 
 from hypothesis import strategies as st
 
@@ -7,7 +7,7 @@ from siteaudit.checklists.compiler.graph import find_affected
 LISTS = {
     "near": {
         "items": [
-            {"name": name, "k": k, "v": str(number), "label": {"en": name.upper(), "fr": [name, " ", ["ref", "q0"]]}}
+            {"name": name, "k": k, "v": str(number), "label": {"en": [name.upper(), ["ref", "q0"]], "fr": [name, " ", ["ref", "q0"]]}}
             for number, (name, k) in enumerate(
                 [("a", "1"), ("ab", "2"), ("b", "02"), ("c", "x"), ("d", ""), ("e", "1")]
             )
@@ -19,7 +19,16 @@ FILES = {
     "far.csv": [{"code": f"f{n}", "title": f"Far {n}", "k": str(n % 3), "name": "other", "v": "é😀"} for n in range(7)]
 }
 NAMES = ["a", "ab", "b", "c", "d", "e", "f0", "f1", "f4", "strange"]
-TYPES = ["integer", "text", "select_one", "select_multiple", "rank", "calculate", "decimal", "note", "range", "date"]
+TYPES = ["integer", "text", "select_one", "select_multiple", "rank", "calculate", "decimal", "note", "range", "date",
+         "time", "dateTime", "geopoint", "acknowledge", "hidden"]  # fmt: skip
+CONSTANTS = {
+    "integer": 2, "decimal": 2.5, "range": 3, "text": "x", "select_one": "a", "select_multiple": ["a", "b"], "date": "2026-02-28",
+    "time": "08:00", "acknowledge": "OK", "geopoint": {"lat": 1, "lon": 2},
+}  # fmt: skip
+TESTS = {
+    "number": [["number", ">", 1], ["number", "=", 0], ["number", "<=", 2.5]],
+    "select": [["has", "a", "f1"], ["other", "a"], ["missing", "a", "b"], ["has", "unknown"]],
+}
 
 
 class Maker:
@@ -41,7 +50,7 @@ class Maker:
         body = [self.question([]), *self.children([], 0)]
         program = {
             "format": 2, "id": "random", "version": "1", "default_language": "en", "languages": ["en", "fr"], "title": {},
-            "lists": LISTS, "body": body, "affects": find_affected(self.nodes, LISTS), "instance_name": self.value([]),
+            "lists": LISTS, "body": body, "affects": find_affected(self.nodes, LISTS), "instance_name": self.value([]), "digest": "d",
         }  # fmt: skip
         return program
 
@@ -87,12 +96,30 @@ class Maker:
                 node[key] = self.truth(above)
         if kind != "calculate" and self.chance(4):
             node["initial"] = self.value(above)
+        elif kind in CONSTANTS and self.chance():
+            node["default"] = CONSTANTS[kind]
+        if self.chance(4):
+            node |= {"constraint": self.truth(above), "constraint_message": {"en": ["not ", self.value(above)]}}
+        if kind in {"integer", "decimal", "calculate", "select_one", "select_multiple"} and self.chance(2):
+            node["sa"] = self.domain(above, "select" if "list" in node else "number")
         if self.questions and self.chance(4):
             self.nodes[self.pick(self.questions)].setdefault("sets", []).append(
                 {"target": node["id"], "value": self.value(above)}
             )
         self.questions.append(node["id"])
         return node
+
+    def domain(self, above, kind):
+        """What an answer comes to: a severity, and rules of which some hold under a condition only."""
+        return {
+            "severity": self.pick(["C", "M", "m", "-"]), "sensitivity": self.pick(["P", "R", "S"]),
+            "criterion": self.pick(["abuse", "armed", "confidence", "visit-mode", "alert"]),
+            "fail": [self.rule(above, kind) for _ in range(self.draw(st.integers(1, 2)))],
+        }  # fmt: skip
+
+    def rule(self, above, kind):
+        weighs = self.pick([{}, {}, {"severity": "M"}, {"severity": "-"}, {"action": "send-and-wipe"}])
+        return {"test": self.pick(TESTS[kind]), **weighs, **({"if": self.truth(above)} if self.chance() else {})}
 
     # --- expressions
     def reference(self, above, path=None):
@@ -154,7 +181,7 @@ class Maker:
                 "list",
                 self.pick(["near", "far"]),
                 [self.filter(above), *self.pick([[], [1], [["position"]]])],
-                self.pick(["v", "label", "k", None]),
+                self.pick(["v", "k", None]),
             ]
             return listed if kind == "list" else ["count", listed]
         if self.questions and kind in {"sum", "join"}:
@@ -165,7 +192,9 @@ class Maker:
             return ["choice-name", self.reference(above, path), path]
         if kind == "indexed" and self.questions:
             return self.indexed(above, repeats)
-        return ["once", self.leaf(above)] if kind == "once" else self.leaf(above)
+        if kind == "once":
+            return ["once", self.pick([self.leaf, self.truth])(above)]
+        return self.leaf(above)
 
     def indexed(self, above, repeats):
         path = self.pick(self.questions)
@@ -215,21 +244,31 @@ def programs(draw):
 
 VALUES = st.sampled_from(
     [None, "", "a", "ab", "b", "f0", "f1", "x", "1", 0, 1, 2, 3, 7, 2.5, ["a"], ["ab", "b"], ["a", "f1"], ["a", "a"],
-     ["e", "d", "c", "b", "ab", "a"], "2026-02-28", {"lat": 1, "lon": 2}, True]
+     ["e", "d", "c", "b", "ab", "a"], "2026-02-28", {"lat": 1, "lon": 2}, True, "08:00", "OK", "unknown", ["a", "unknown"]]
 )  # fmt: skip
+MARKS = st.sampled_from(
+    [{"reason": "unknown"}, {"reason": "not_applicable", "note": "why"}, {"reason": None}, {"evidence": "A"}, {"sources": ["S1", "S2"]}, {"sources": ["O"]}]
+)
+ABOUT = st.sampled_from(
+    [{"$mode": "remote"}, {"$mode": "on_site"}, {"$talks": [{"id": "S1"}, {"id": "S2"}]}, {"$talks": [{"id": "S1", "apart_from": ["S2"]}, {"id": "S2"}]}]
+)
 
 
 @st.composite
 def acts(draw, program, values=lambda _: VALUES):
-    """Some acts upon a form: answers, rows that come and go; ids may name rows that are not there."""
+    """Some acts upon a form: answers, marks, rows that come and go, another visit around it; ids may name rows that are not there."""
     done = []
     for _ in range(draw(st.integers(1, 8))):
         nodes, prefix, path = program["body"], "", []
+        if draw(st.integers(1, 12)) == 1:
+            done.append(["about", draw(ABOUT)])
+            continue
         while True:
             node = draw(st.sampled_from(nodes))
             identity = prefix + node["name"]
             if node["kind"] == "question":
-                done.append(["set", identity, draw(values(node))])
+                is_marked = draw(st.integers(1, 6)) == 1
+                done.append(["mark", identity, draw(MARKS)] if is_marked else ["set", identity, draw(values(node))])
                 break
             if node["kind"] == "repeat" and draw(st.integers(1, 3)) == 1:
                 act = draw(st.sampled_from(["addRepeat", "addRepeat", "removeRepeat"]))

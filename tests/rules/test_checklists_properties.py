@@ -112,19 +112,49 @@ def test_python_and_javascript_compute_alike(node, expression):
     assert node.ask("value", "values", answers, NOW, "t", expression) == shown
 
 
+SIZE = 600
+
+
+def chain(step):
+    """Calculations of which each reads the one before it; with a step of -1 the last stands first."""
+    return [
+        {"kind": "question", "id": f"c{n}", "name": f"c{n}", "type": "calculate", "label": {},
+         "calculate": ["+", ["ref", f"c{n - 1}"], 1] if n else 1} for n in range(SIZE)[::step]
+    ]  # fmt: skip
+
+
+def evaluated_twice(node, *body, answers=None):
+    """What both languages say of a form with these nodes."""
+    program = {"id": "small", "version": "1", "default_language": "en", "body": list(body), "affects": {}}
+    found = evaluate(program, answers or {}, None, NOW)
+    node.ask("keep", "small", program)
+    assert node.ask("evaluate", "small", answers or {}, None, NOW) == found
+    return found
+
+
 @pytest.mark.parametrize("step", [-1, 1])
 def test_a_long_chain_of_calculations_has_its_end(node, step):
-    """The last may stand first, and the first last."""
-    size = 600
-    places = range(size)[::step]
-    body = [
-        {"kind": "question", "id": f"c{n}", "name": f"c{n}", "type": "calculate", "label": {},
-         "calculate": ["+", ["ref", f"c{n - 1}"], 1] if n else 1} for n in places
-    ]  # fmt: skip
-    program = {"id": "chain", "version": "1", "default_language": "en", "body": body, "affects": {}}
+    found = evaluated_twice(node, *chain(step))
 
-    found = evaluate(program, {}, None, NOW)
+    assert found["calculated"][f"c{SIZE - 1}"] == SIZE
 
-    assert found["calculated"][f"c{size - 1}"] == size
-    node.ask("keep", "chain", program)
-    assert node.ask("evaluate", "chain", {}, None, NOW)["calculated"] == found["calculated"]
+
+@pytest.mark.parametrize("step", [-1, 1])
+def test_a_repeat_is_counted_by_the_end_of_a_long_chain(node, step):
+    row = {"kind": "question", "id": "r/t", "name": "t", "type": "text", "label": {}}
+    count = ["-", ["ref", f"c{SIZE - 1}"], SIZE - 2]
+    repeat = {"kind": "repeat", "id": "r", "name": "r", "label": {}, "count": count, "children": [row]}
+
+    found = evaluated_twice(node, repeat, *chain(step))
+
+    assert found["relevant"][:2] == ["r[1]/t", "r[2]/t"]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_truth_that_once_kept_stays_truth(node, kept):
+    seen = {"kind": "question", "id": "seen", "name": "seen", "type": "calculate", "label": {}, "calculate": ["once", "new"]}
+    told = seen | {"id": "told", "name": "told", "calculate": ["if", ["ref", "seen"], "yes", "no"]}
+
+    found = evaluated_twice(node, seen, told, answers={"seen": kept})
+
+    assert found["calculated"] == {"seen": kept, "told": "yes" if kept else "no"}

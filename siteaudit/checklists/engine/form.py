@@ -3,6 +3,7 @@
 `sheet.py` judges them. Twin of `static/js/domain/form.js`.
 """
 
+import contextlib
 import math
 from typing import NamedTuple
 
@@ -101,8 +102,24 @@ class Form:
 
     def _size_of(self, above, node, identity):
         """How many rows `count` asks for."""
-        wanted = number_of(self.run(node["count"], Item(node, identity, above.line, None)))
+        asking = Item(node, identity, above.line, None)
+        try:
+            wanted = number_of(self.run(node["count"], asking))
+        except RecursionError:
+            self._settle(list(self._known(self.root)))
+            wanted = number_of(self.run(node["count"], asking))
         return min(MOST_REPEATS, max(0, int(wanted))) if math.isfinite(wanted) else 0
+
+    def _known(self, above):
+        """The questions whose place in the form is known, without a look at a repeat that nobody asked for yet."""
+        for item in (each for found in above.children.values() for each in found):
+            yield from (item,) if item.node["kind"] == "question" else self._known(item)
+
+    def _settle(self, items):
+        """Values in both orders of the form, so that no chain of calculations is run through in one go, deeper than Python goes."""
+        for item in [*items, *reversed(items)]:
+            with contextlib.suppress(RecursionError):
+                self.value_of(item)
 
     # --- values
     def is_relevant(self, item):
@@ -164,7 +181,7 @@ class Form:
         return found
 
     def _once(self, item, view, expression):
-        kept = written(item.raw)
+        kept = item.raw if isinstance(item.raw, bool) else written(item.raw)
         return kept if kept != "" else first(self.run(expression, item, view))
 
     def _coalesce(self, item, view, wanted, instead):

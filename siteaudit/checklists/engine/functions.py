@@ -1,6 +1,6 @@
 """The functions and operators of the program's expressions, over values (`values.py`).
 
-`sheet.py` looks them up by name; those that need the form itself (ref, once, position, count) are there.
+`form.py` looks them up by name; those that need the form itself (ref, once, position, count) are there.
 """
 
 import functools

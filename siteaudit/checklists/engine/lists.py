@@ -1,6 +1,6 @@
 """The lists of a program: rows of its own and of files, read by an index on a column, never by a scan of them all.
 
-Used by `sheet.py`. Twin of `static/js/domain/lists.js`.
+Used by `form.py`. Twin of `static/js/domain/lists.js`.
 """
 
 import math

@@ -4,7 +4,6 @@ Twin of `static/js/domain/sheet.js`. Where the answers carry `$sealed`, that sta
 answers the server never sees.
 """
 
-import contextlib
 import re
 
 from .answers import METADATA, RESERVED, has_reason, is_empty, mark_of, reason_of, type_fault
@@ -39,12 +38,6 @@ class Sheet(Form):
         items = list(self.questions())
         self._settle(items)
         return [self.record(item) for item in items if self.is_relevant(item)]
-
-    def _settle(self, items):
-        """Values in both orders of the form, so that no chain of calculations is run through in one go, deeper than Python goes."""
-        for item in [*items, *reversed(items)]:
-            with contextlib.suppress(RecursionError):
-                self.value_of(item)
 
     def is_relevant(self, item):
         """A sealed question is asked where its seal stands: what hides its group may be sealed as well."""

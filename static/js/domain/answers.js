@@ -32,22 +32,27 @@ export function getAnswer(answers, id) {
   return value;
 }
 
-/** Writes one answer into `answers`; an empty one is taken out. Rows of repeats are made as needed. */
+/** What stands at the end of some steps; groups and rows are made as needed. */
+export function holderOf(answers, steps) {
+  let target = answers;
+  for (const { name, place } of steps) {
+    const held = Object.hasOwn(target, name) ? target[name] : null;
+    const fits = held && typeof held === "object" && Array.isArray(held) === (place !== null);
+    target = fits ? held : (target[name] = place === null ? {} : []);
+    if (place === null) continue;
+    while (target.length < place) target.push({});
+    target = target[place - 1] ??= {};
+  }
+  return target;
+}
+
+/** Writes one answer into `answers`; an empty one is taken out. */
 export function setAnswer(answers, id, value) {
   const steps = stepsOf(id);
-  let target = answers;
-  for (const { name, place } of steps.slice(0, -1)) {
-    const wanted = place === null ? {} : [];
-    if (!Object.hasOwn(target, name) || !target[name] || Array.isArray(target[name]) !== (place !== null)) target[name] = wanted;
-    target = target[name];
-    if (place !== null) {
-      while (target.length < place) target.push({});
-      target = target[place - 1];
-    }
-  }
-  const { name } = steps[steps.length - 1];
-  if (isEmpty(value)) delete target[name];
-  else target[name] = value;
+  const { name } = steps.pop();
+  const holder = holderOf(answers, steps);
+  if (isEmpty(value)) delete holder[name];
+  else holder[name] = value;
   return answers;
 }
 
@@ -60,23 +65,8 @@ export function walk(program, visit) {
   go(program.body);
 }
 
-/** The answers that a new form begins with: its constant defaults. Defaults in repeats come with each row. */
-export function newAnswers(program) {
-  return defaultsOf(program.body);
-}
-
-/** Constant defaults of some nodes, form-shaped. */
-export function defaultsOf(nodes) {
-  const answers = {};
-  for (const node of nodes) {
-    if (node.kind === "question" && node.default !== undefined) answers[node.name] = node.default;
-    if (node.kind === "group") {
-      const inner = defaultsOf(node.children);
-      if (Object.keys(inner).length) answers[node.name] = inner;
-    }
-  }
-  return answers;
-}
+/** The questions that begin with a constant, but for those in repeats: they begin with their row. */
+export const constantsOf = (nodes) => nodes.flatMap((node) => (node.kind === "group" ? constantsOf(node.children) : node.default === undefined ? [] : [node]));
 
 /**
  * "answer.type" or "answer.choice" when a given answer does not fit its question, else null.
@@ -144,6 +134,7 @@ export function typed(node, value) {
     }
     case "date": return FUNCTIONS.date(value) || text;
     case "dateTime": return FUNCTIONS["date-time"](value) || text;
+    case "time": return isMoment(text) ? text.slice(11) : text;
     default: return text;
   }
 }

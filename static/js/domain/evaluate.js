@@ -1,7 +1,7 @@
 // Runs a checklist program over answers: what is shown, missing, wrong, found, and what it points to.
 // Pure: no DOM, storage or network. Twin of siteaudit/checklists/engine/evaluate.py.
 
-import { newAnswers } from "./answers.js";
+import { constantsOf, getAnswer, isEmpty, setAnswer } from "./answers.js";
 import { indicate } from "./indication.js";
 import { openSession } from "./session.js";
 import { Sheet } from "./sheet.js";
@@ -54,16 +54,8 @@ export const createSession = (program, answers, profile = null, now = null, file
  * @returns {string[]} the ids of the answers that stand in it now
  */
 export function begin(program, answers, now = null, files = null) {
-  merge(answers, newAnswers(program));
+  for (const { id, default: value } of constantsOf(program.body)) if (isEmpty(getAnswer(answers, id))) setAnswer(answers, id, value);
   const session = createSession(program, answers, null, now, files);
   session.begin();
   return session.written;
-}
-
-/** What is missing in `answers`, from `more`. */
-function merge(answers, more) {
-  for (const [name, value] of Object.entries(more)) {
-    if (value && typeof value === "object" && !Array.isArray(value) && answers[name]) merge(answers[name], value);
-    else answers[name] ??= value;
-  }
 }

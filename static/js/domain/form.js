@@ -149,7 +149,7 @@ export class Form {
         return textOf(value) !== "" ? value : first(this.run(b, item, view));
       }
       case "once": {
-        const kept = written(item.raw);
+        const kept = typeof item.raw === "boolean" ? item.raw : written(item.raw);
         return kept !== "" ? kept : first(this.run(a, item, view));
       }
       case "position": return a === undefined ? view.place : item.line[stepsOf(a[1]).length].place;

@@ -1,7 +1,7 @@
 // A running evaluation for filling in: a change recomputes only what the program says it can change, in its own row.
 // Pure; runs on the phone alone, so it has no Python twin: tests hold it to what a fresh evaluation says.
 
-import { defaultsOf, getAnswer, isEmpty, pathOf, setAnswer, stepsOf as stepsIn, typed, walk } from "./answers.js";
+import { getAnswer, holderOf, isEmpty, pathOf, setAnswer, stepsOf as stepsIn, typed, walk } from "./answers.js";
 import { makeItem, sharedBy, stepsOf } from "./form.js";
 import { movedId } from "./rows.js";
 import { Sheet } from "./sheet.js";
@@ -101,17 +101,11 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
     while (rows.length < size) {
       const place = rows.length + 1;
       const known = getAnswer(answers, `${sheet.idIn(above, node)}[${place}]`);
-      const row = register(sheet.addRow(above, node, known ?? defaultsIn(above, node, place)));
+      const row = register(sheet.addRow(above, node, known ?? {}));
       if (known === undefined) fresh.push(row);
       lookAt(within(row), changed);
     }
     return fresh;
-  }
-
-  function defaultsIn(above, node, place) {
-    const row = defaultsOf(node.children);
-    if (Object.keys(row).length) rowsOf(sheet.idIn(above, node), place)[place - 1] = row;
-    return row;
   }
 
   function register(item) {
@@ -142,10 +136,13 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
     }
   }
 
-  /** What questions begin with: their dynamic defaults, once, where nothing stands yet. */
+  /** What questions begin with where nothing stands yet: constants first, for the others may read them. */
   function beginIn(items, changed) {
+    const plain = items.filter(({ node, raw }) => node.default !== undefined && isEmpty(raw));
+    for (const item of plain) put(item, item.node.default);
+    refresh(plain, changed);
     for (const item of items) {
-      if (item.node.kind !== "question") continue;
+      if (item.node.kind !== "question" || !isCurrent(item)) continue;
       if (!isEmpty(item.raw)) wrote.add(item.id);
       else if (item.node.initial !== undefined) {
         const value = typed(item.node, sheet.run(item.node.initial, item));
@@ -183,9 +180,10 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
     return byId.has(id) ? [...lookAt([byId.get(id)], new Set())] : [];
   }
 
-  /** The visit's talks are others now: what rests on them is worth what they are. */
-  function talks(told) {
-    answers.$talks = told;
+  /** What is known of the visit is another thing now, as its mode or its talks: what rests on those is worth what they are. */
+  function about(told) {
+    Object.assign(answers, told);
+    result = null;
     const resting = Object.entries(answers.$marks ?? {}).filter(([id, { sources }]) => sources?.length && byId.has(id));
     return [...lookAt(resting.map(([id]) => byId.get(id)), new Set())];
   }
@@ -193,24 +191,12 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
   // --- rows
   /** The rows of a repeat as they stand in the answers, made where there are none. */
   function rowsOf(id, place = 0) {
-    const known = getAnswer(answers, id);
-    if (Array.isArray(known)) {
-      while (known.length < place) known.push({});
-      return known;
-    }
-    const steps = stepsIn(`${id}[1]`);
+    const steps = stepsIn(id);
     const { name } = steps.pop();
-    let holder = answers;
-    for (const step of steps) {
-      if (step.place === null) holder = holder[step.name] = asObject(holder[step.name]);
-      else {
-        const rows = (holder[step.name] = Array.isArray(holder[step.name]) ? holder[step.name] : []);
-        while (rows.length < step.place) rows.push({});
-        holder = rows[step.place - 1] = asObject(rows[step.place - 1]);
-      }
-    }
-    holder[name] = Array.from({ length: place }, () => ({}));
-    return holder[name];
+    const holder = holderOf(answers, steps);
+    const rows = Array.isArray(holder[name]) ? holder[name] : (holder[name] = []);
+    while (rows.length < place) rows.push({});
+    return rows;
   }
 
   /** @returns {[any, any]} where a repeat stands, and its node */
@@ -232,7 +218,7 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
     wrote = new Set();
     const [above, node] = placeOf(id);
     const changed = new Set();
-    if (above && node.count === undefined) beginIn(within(addTo(above, node, defaultsOf(node.children), changed)), changed);
+    if (above && node.count === undefined) beginIn(within(addTo(above, node, {}, changed)), changed);
     return [...changed];
   }
 
@@ -285,7 +271,7 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
     get written() {
       return [...wrote];
     },
-    set, mark, talks, addRepeat, removeRepeat,
+    set, mark, about, addRepeat, removeRepeat,
     /** Give every question what it begins with. */
     begin() {
       const changed = new Set();
@@ -316,10 +302,8 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
   };
 }
 
-const asObject = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
-
-/** The old array where the new one holds the same, so that nobody draws it again. */
-const same = (old, now) => (old.length === now.length && old.every((each, at) => each === now[at]) ? old : now);
+/** The old array where the new one offers the same, so that nobody draws it again. */
+const same = (old, now) => (old.length === now.length && old.every(({ name, label }, at) => name === now[at].name && label === now[at].label) ? old : now);
 
 function differs(before, after) {
   if (!before || !after) return before !== after;

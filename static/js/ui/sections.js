@@ -1,13 +1,15 @@
 // How a program becomes pages: its top groups and the loose questions between them, cut where a page would be too long to draw
 // quickly; and which questions stand on a page now.
 
+import { METADATA, pathOf as plain } from "../domain/answers.js";
+
+export { plain };
+
 // Filled by the phone or by nobody: never drawn.
-const SILENT = ["hidden", "calculate", "start", "end", "today", "deviceid", "username", "email", "phonenumber"];
+const SILENT = ["hidden", "calculate", ...METADATA];
 // A page with more questions than this is slow on a cheap phone, and long for a thumb.
 const MOST = 40;
 
-/** The id without its place in a repeat: `barrier[2]/paid` -> `barrier/paid`. @param {string} id */
-export const plain = (id) => id.replace(/\[\d+\]/g, "");
 export const isShown = (node) => !SILENT.includes(node.type) && (!node.calculate || Boolean(node.label));
 export const canBeAnswered = (node) => isShown(node) && node.type !== "note" && node.readonly !== true && !node.calculate;
 

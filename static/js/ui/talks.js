@@ -26,7 +26,7 @@ export const removeTalk = (model, id) => keep(model, talksOf(model).filter((one)
 function keep(model, talks, made) {
   const set = { talks, talks_made: made };
   model.visit = { ...model.visit, ...set };
-  for (const { lost, session } of model.lists) if (!lost) session.talks(talks);
+  for (const { lost, session } of model.lists) if (!lost) session.about({ $talks: talks });
   save(`${model.uid}|visit|talks|set`, () => drafts.save(model.uid, { kind: "visit", set, part: "protected" }));
   emit("talks");
 }

@@ -241,7 +241,7 @@ export function setVisit(model, set) {
   const [what] = Object.keys(set);
   save(`${model.uid}|visit|${what}|set`, () => drafts.save(model.uid, { kind: "visit", set }));
   for (const list of model.lists.filter(({ lost }) => !lost)) {
-    if ("mode" in set) list.session.answers.$mode = set.mode;
+    if ("mode" in set) list.session.about({ $mode: set.mode });
     for (const [id, { node }] of list.nodes) {
       const value = node.sa?.criterion === "visit-mode" ? set.mode : isReason(node) ? set.reason : undefined;
       if (value !== undefined && (value === null || node.choices?.some(({ name }) => name === value))) setAnswer(model, list, id, node, value);

@@ -1,5 +1,6 @@
 // One or several of a list: large answers, or a search where they are many. What says why there is none comes last, in second place.
 import { has, t } from "../../i18n.js";
+import { EXCLUSIVE } from "../../domain/answers.js";
 import { isSearched, looks } from "../../domain/needs.js";
 import { html } from "../html.js";
 import { RESERVED, words } from "../visit-model.js";
@@ -11,7 +12,7 @@ import { pictureOf } from "./prompt.js";
 const SECOND = ["not_asked", "declined"];
 // One order everywhere: what the question offers, then these.
 export const ORDER = ["not_applicable", "unknown", ...SECOND];
-const ALONE = ["none", "nobody", "nothing", ...RESERVED];
+const ALONE = [...EXCLUSIVE, ...RESERVED];
 
 /** An option in the person's words; a list from a file has plain text. @param {any} list @param {string} id @returns {{name: string, text: string, lang?: string, picture?: string}} */
 export function optionOf(list, id, { name, label, media }) {
