@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from . import instrument, words
+from .checklist_words import CONTEXT
 from .questions import in_words
 
 _TEMPLATE = pathlib.Path(__file__).parent / "papers" / "checklist.typ"
@@ -33,6 +34,8 @@ _TALKS = 5
 # Of a longer list the answer is written instead of ticked.
 _MOST_BOXES = 40
 _SIGNS = ("?", "–", "R", "!")
+_SITE_UNKNOWN = ["=", ["ref", "context/known_site"], ""]
+_MODE = ["ref", "context/mode"]
 
 
 class Paper:
@@ -80,7 +83,7 @@ def _paper(version, office, language):
         "footer": f"{title} · {about} · {version.digest[:12]}",
         "unchecked": _("This wording has not been checked by a speaker yet.") if language in instrument.list_unchecked(version) else None,
         "fields": _fields(program.get("pillar")),
-        "modes": [] if program.get("pillar") == "body" else [str(one) for one in words.MODES.values()],
+        "modes": [str(one) for one in words.MODES.values()] if _needs_mode(program, found) else [],
         "talks": _TALKS if is_ours else 0,
         "again": _("Body and day:") if program.get("pillar") == "body" else _("Site and day:"),
         "guide": _guide(sections, is_ours),
@@ -88,6 +91,12 @@ def _paper(version, office, language):
         "words": _words(),
         "sections": [one for one in sections if one["questions"]],
     }  # fmt: skip
+
+
+def _needs_mode(program, found):
+    """Whether the head of the sheet asks how the visit was made: not of a body, nor where a question does."""
+    asked = any(line.sa.get("criterion") == "visit-mode" for one in found for line in one.lines)
+    return program.get("pillar") != "body" and not asked
 
 
 def _fields(pillar):
@@ -181,10 +190,15 @@ def _said(wording):
 
 
 def _at_the_site(program):
-    """The program without conditions on what only the app knows: how the visit is made, which site it is for."""
+    """The program without conditions on what the head of the sheet says: how the visit is made, which site it is for.
+
+    What is asked only where the app does not know the site stands in the head already; a note that only the app can
+    fill is nothing on paper, and what it works out is no condition that a person could look up.
+    """
 
     def clean(nodes):
-        return [_cleaned(node) | ({"children": clean(node["children"])} if "children" in node else {}) for node in nodes]
+        kept = [node for node in nodes if node.get("relevant") != _SITE_UNKNOWN and not _is_the_apps_note(node)]
+        return [_cleaned(node) | ({"children": clean(node["children"])} if "children" in node else {}) for node in kept]
 
     return program | {"body": clean(program["body"])}
 
@@ -208,4 +222,13 @@ def _without_mode(expression):
 
 
 def _is_about_mode(expression):
-    return isinstance(expression, list) and expression[0] == "=" and expression[1] in (["ref", "context/mode"], ["ref", "context/known_site"])
+    """A comparison with what the head of the sheet says, or with what only the app works out."""
+    return isinstance(expression, list) and expression[0] in ("=", "!=") and (expression[1] == _MODE or _is_worked_out(expression[1]))
+
+
+def _is_worked_out(reference):
+    return isinstance(reference, list) and reference[:1] == ["ref"] and reference[1].startswith("context/") and reference[1].rpartition("/")[2] not in CONTEXT
+
+
+def _is_the_apps_note(node):
+    return node.get("type") == "note" and _is_about_mode(node.get("relevant"))
