@@ -6,28 +6,21 @@ A sheet came with a visit, so `sight` decides who sees it; a dossier shows the s
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
 
 from siteaudit.access import service as access
 from siteaudit.committees import service as committees
 from siteaudit.core import clock
 from siteaudit.sites import bodies
 from siteaudit.visits import sheets
+from siteaudit.visits.models import Finding, Submission
+from siteaudit.visits.rules import Sensitivity
 from siteaudit.visits.told import is_overdue, is_sheet
 
 from . import dossier
 from .questions import program_of
+from .words import BODY_KINDS as KINDS
 
-KINDS = {
-    "cls": _("Local follow-up committee (CLS)"),
-    "coop": _("Body of the cooperative"),
-    "chief": _("Customary chief"),
-    "church": _("Church"),
-    "peace": _("Peace committee"),
-    "company": _("Complaints desk of the company"),
-    "state": _("Mining service"),
-    "court": _("Court"),
-    "police": _("Police"),
-}
 # The eight tests of UNGP 31 in their order, then what only a committee is asked.
 TESTS = {
     "ungp-31.a": _("Legitimate"),
@@ -79,10 +72,13 @@ def list_waiting_sheets(session, actor):
     return list_seen(session, actor, sheets.list_waiting(session, actor))
 
 
-def is_only_sheets(session, visit):
-    """Whether a visit brought sheets of bodies and nothing else: then no site need be named."""
-    programs = [program_of(session, one.checklist_version_id) for one in visit.submissions]
-    return bool(programs) and all(is_sheet(one) for one in programs)
+def find_only_sheets(session, rows):
+    """Ids of those visits (rows) that brought sheets of bodies and nothing else: then no site need be named."""
+    query = select(Submission.visit_id, Submission.checklist_version_id).where(Submission.replaced_at.is_(None))
+    brought = {}
+    for visit, version in session.execute(query.where(Submission.visit_id.in_({one.id for one in rows}))):
+        brought.setdefault(visit, set()).add(version)
+    return {visit for visit, versions in brought.items() if all(is_sheet(program_of(session, one)) for one in versions)}
 
 
 def bodies_of_site(session, actor, site, *, in_dossier=False):
@@ -99,6 +95,21 @@ def by_test(session, actor, sheet):
         for row in rows:
             found.setdefault(row.finding.criterion if row.finding.criterion in TESTS else None, []).append(row)
     return [(words, found[test]) for test, words in TESTS.items() if test in found]
+
+
+def count_by_test(session, actor, rows):
+    """[(words of a test, [number of findings in each of these sheets])], in the order of the tests."""
+    access.require(session, actor, "visit.read")
+    ids = [one.submission_id for one in rows]
+    query = select(Finding.submission_id, Finding.criterion, Finding.sensitivity, func.count()).where(Finding.submission_id.in_(ids))
+    query = query.group_by(Finding.submission_id, Finding.criterion, Finding.sensitivity)
+    counted = {}
+    for submission, criterion, sensitivity, number in session.execute(access.scope(session, actor, query, Finding.area_id)):
+        # What a sealed finding is about nobody reads here, as in the list of findings.
+        test = criterion if criterion in TESTS and sensitivity is not Sensitivity.SEALED else None
+        numbers = counted.setdefault(test, dict.fromkeys(ids, 0))
+        numbers[submission] += number
+    return [(words, [counted[test][one] for one in ids]) for test, words in TESTS.items() if test in counted]
 
 
 def is_late(sheet):

@@ -10,13 +10,13 @@ from flask_babel import ngettext
 
 from siteaudit.checklists.compare import compare
 
-from . import instrument, words
+from . import checklist_words, instrument, words
 from .conditions import code_of, condition_of
 from .questions import Wording, in_words
 
 _NOTHING = "–"
 _CODE = ("calculate", "initial", "default", "filter", "count")
-_WORDS = {"sensitivity": words.SENSITIVITIES, "ask": words.ASK, "duty": words.DUTIES}
+_WORDS = {"sensitivity": checklist_words.SENSITIVITIES, "ask": checklist_words.ASK, "duty": words.DUTIES}
 
 
 class Change(NamedTuple):
@@ -101,7 +101,7 @@ def _counts(facts):
     yield from some(kinds, ngettext("%(num)d is answered in another way", "%(num)d are answered in another way", kinds))
     for language in sorted({one["language"] for one in facts if one["kind"] in ("wording", "choice-wording")}):
         count = number("wording", "choice-wording", language=language)
-        name = words.language_name(language)
+        name = checklist_words.language_name(language)
         yield ngettext("the wording of %(num)d changed in: %(language)s", "the wording of %(num)d changed in: %(language)s", count, language=name)
     options, logic, domain = number("choice-new", "choice-gone"), number("logic"), number("domain")
     yield from some(options, ngettext("%(num)d has other options", "%(num)d have other options", options))
@@ -151,7 +151,7 @@ def _change(fact, sides):
     kind, old, new = fact["kind"], fact["old"], fact["new"]
     if kind in _FORM:
         language = fact.get("language")
-        name = words.language_name if kind.startswith("language") else str
+        name = checklist_words.language_name if kind.startswith("language") else str
         return Change(_in_language(_FORM[kind](), language), _said(old and name(old), language), _said(new and name(new), language))
     if kind in _COME_AND_GO:
         return Change(_COME_AND_GO[kind](), None, None)
@@ -171,7 +171,7 @@ def _said(text, language=None):
 
 
 def _in_language(what, language):
-    return _("%(what)s, %(language)s", what=what, language=words.language_name(language)) if language else what
+    return _("%(what)s, %(language)s", what=what, language=checklist_words.language_name(language)) if language else what
 
 
 def _moved(_fact, old, new, sides):
@@ -182,11 +182,11 @@ def _moved(_fact, old, new, sides):
 
 
 def _type(_fact, old, new, _sides):
-    return Change(_("Kind of answer"), *(_said(words.TYPES.get(one, one)) for one in (old, new)))
+    return Change(_("Kind of answer"), *(_said(checklist_words.TYPES.get(one, one)) for one in (old, new)))
 
 
 def _column(name):
-    return str(words.COLUMNS[name]) if name in words.COLUMNS else _("Setting “%(name)s”", name=name)
+    return str(checklist_words.COLUMNS[name]) if name in checklist_words.COLUMNS else _("Setting “%(name)s”", name=name)
 
 
 def _wording(fact, old, new, _sides):
@@ -243,7 +243,7 @@ def _plain(column, value):
     if column in _WORDS:
         return words.name_of(_WORDS[column], value)
     if column == "evidence":
-        return ", ".join(str(words.EVIDENCE.get(one, one)) for one in value)
+        return ", ".join(str(checklist_words.EVIDENCE.get(one, one)) for one in value)
     return code_of(value) if isinstance(value, list) and value and isinstance(value[0], str) else str(value)
 
 

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from siteaudit.checklists.rules import RESERVED
 
+from .checklist_words import CONTEXT
 from .questions import in_words
-from .words import CONTEXT
 
 _OPERATORS = {"or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod"}
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from siteaudit.checklists.engine.sheet import SILENT
 from siteaudit.checklists.rules import RESERVED
 
-from . import words
+from . import checklist_words, words
 from .conditions import Condition, code_of, compared_words, condition_of, quoted
 from .questions import Wording, in_words
 
@@ -119,7 +119,7 @@ def _line(program, node, nodes, language):
         type=node["type"],
         text=in_words(node.get("label"), node["name"], language),
         hint=in_words(node["hint"], "", language) if node.get("hint") else None,
-        kind=words.type_of(node),
+        kind=checklist_words.type_of(node),
         options=options,
         more_options=more,
         reserved=reserved,
@@ -135,7 +135,7 @@ def _line(program, node, nodes, language):
         is_sealed=sa.get("sensitivity") == "S",
         is_silent=node["type"] in SILENT,
         is_long="multiline" in node.get("appearance", ""),
-        is_drawn=node["type"] == "image" and bool(words.DRAWN & set(node.get("appearance", "").split())),
+        is_drawn=node["type"] == "image" and bool(checklist_words.DRAWN & set(node.get("appearance", "").split())),
         media=sorted({name for kinds in node.get("media", {}).values() for name in kinds.values()}),
     )
 
@@ -162,7 +162,7 @@ def list_fails(node, nodes, language=None):
     found = []
     for rule in node.get("sa", {}).get("fail", ()):
         severity = rule.get("severity", node["sa"].get("severity"))
-        action = words.action_of(rule["action"]) if "action" in rule else None
+        action = checklist_words.action_of(rule["action"]) if "action" in rule else None
         text = _test(rule["test"], node, language)
         found.append((text, SEVERITIES.get(severity) if not action else None, condition_of(rule.get("if"), nodes), action))
     return found
@@ -190,7 +190,7 @@ def _test(test, node, language):
 def list_languages(version):
     """Languages of a version in words: [(code, name, is unchecked)]; none for one without languages."""
     unchecked = list_unchecked(version)
-    return [(code, words.language_name(code), code in unchecked) for code in version.program["languages"] if code != "und"]
+    return [(code, checklist_words.language_name(code), code in unchecked) for code in version.program["languages"] if code != "und"]
 
 
 def list_unchecked(version):

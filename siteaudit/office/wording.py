@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from . import words
+from . import checklist_words
 from .questions import Wording, in_words
 
 _UNSAFE = re.compile(r"[^\w]+")
@@ -60,7 +60,7 @@ def _text(row, field, language, beside, given):
         key=row["key"],
         field=field,
         about=row["choice"] if "choice" in row else row["id"].rpartition("/")[2],
-        part=str(words.COLUMNS.get(row["part"], row["part"])),
+        part=str(checklist_words.COLUMNS.get(row["part"], row["part"])),
         reference=_beside(row["texts"], language, beside),
         text=given.get(field, row["texts"].get(language, "")),
     )

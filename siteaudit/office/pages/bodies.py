@@ -72,7 +72,8 @@ def body(session, actor, uid):
     sees = access.can(session, actor, "visit.read")
     seen = reading.list_seen(session, actor, sheets.list_sheets(session, actor, [row.id])) if sees else []
     served = bodies.list_sites_of_body(session, actor, row)
-    found = _candidates(session, actor, served)
+    may_change = access.can(session, actor, "body.update", row)
+    found = _candidates(session, actor, served) if may_change else []
     return show(
         "body",
         session,
@@ -82,7 +83,7 @@ def body(session, actor, uid):
         place=place_of(session, actor, row),
         sheets=seen,
         is_late=reading.is_late,
-        years=_years(session, actor, seen[:5]),
+        years=reading.count_by_test(session, actor, seen[:5]),
         tests=reading.by_test(session, actor, seen[0]) if seen else [],
         served=served,
         found=found,
@@ -92,6 +93,7 @@ def body(session, actor, uid):
         kind_words=reading.KINDS,
         sees_visits=sees,
         needs_dossier=sees and sight.needs_dossier(session, actor),
+        may_change=may_change,
     )
 
 
@@ -209,17 +211,7 @@ def _areas(session, actor, own=None):
 def _candidates(session, actor, served):
     """Sites that the search names and that the body does not serve yet."""
     name = text_asked(request.args, "q")
-    if not name or not access.can(session, actor, "body.update"):
+    if not name:
         return []
     here = {one.id for one in served}
     return [one for one in sites.find_sites(session, actor, name, limit=_MOST + len(here)) if one.id not in here][:_MOST]
-
-
-def _years(session, actor, seen):
-    """[(words of a test, [number of findings in each sheet])] of the sheets given, the newest first."""
-    counted = [{str(test): len(rows) for test, rows in reading.by_test(session, actor, one)} for one in seen]
-    return [
-        (test, [each.get(str(test), 0) for each in counted])
-        for test in reading.TESTS.values()
-        if any(str(test) in each for each in counted)
-    ]

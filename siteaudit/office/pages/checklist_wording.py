@@ -12,8 +12,8 @@ from siteaudit.core.problems import Problem
 from siteaudit.web.catalogues import LANGUAGES
 from siteaudit.web.command import page
 
+from .. import checklist_words, instrument, wording
 from .. import checklists as reading
-from .. import instrument, wording, words
 from ..forms import text_of
 from .checklists import show_checklists
 from .frame import act, bp, to
@@ -38,7 +38,7 @@ def checklist_wording(session, actor, uid):
         total=total,
         written=language,
         beside=wording.reference_of(version.program, language),
-        offered=[(code, words.language_name(code)) for code in _offered(version)],
+        offered=[(code, checklist_words.language_name(code)) for code in _offered(version)],
         is_unchecked=language in instrument.list_unchecked(version),
         faults=getattr(g.get("fault"), "fields", None) or {},
     )

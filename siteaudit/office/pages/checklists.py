@@ -7,8 +7,8 @@ from siteaudit.checklists.authoring import files
 from siteaudit.checklists.faults import spoken
 from siteaudit.web.command import page
 
+from .. import checklist_words, comparing, instrument
 from .. import checklists as reading
-from .. import comparing, instrument
 from ..address import text_asked
 from ..questions import in_words
 from .frame import bp, show
@@ -68,7 +68,7 @@ def compare(session, actor, uid):
 
 def show_checklists(template, session, actor, **values):
     """A page of checklists, with the words that all of them use."""
-    return show(template, session, actor, here="checklists", title_of=in_words, sentence_of=_sentence_of, **values)
+    return show(template, session, actor, here="checklists", form_words=checklist_words, title_of=in_words, sentence_of=_sentence_of, **values)
 
 
 def _sentence_of(said):
