@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from siteaudit.checklists.engine.evaluate import Sheet, evaluate
-from tests.rules import random_forms
+from tests.rules import random_forms, small_forms
 from tests.rules.drawn_answers import JUNK, LANGUAGE, NOW, PROGRAMS, fitting
 
 IDS = ["armed", "more/times", "more/why", "acts", "zero", "people", "context/operator_type", "barrier[1]/paid", "barrier[2]/amount",
@@ -51,9 +51,21 @@ def test_a_known_form_means_the_same_at_every_step_of_filling_it_in(node, name):
     run()
 
 
+def test_the_name_of_an_option_follows_what_its_label_reads(node):
+    options = {"tool": [{"name": name, "label": {"en": f"{name} of ${{who}}", "fr": f"{name} de ${{who}}"}} for name in ("pick", "pan")]}
+    program = small_forms.program_of(
+        {"type": "text", "name": "who", "label": "Who"},
+        {"type": "select_one tool", "name": "tool", "label": "Tool"},
+        {"type": "calculate", "name": "told", "calculation": "jr:choice-name(${tool}, '${tool}')"},
+        choices=options,
+    )
+
+    check_filling(node, program, [["set", "tool", "pick"], ["set", "who", "Zawadi"], ["set", "who", "Bahati"]], {})
+
+
 def check_filling(node, program, acts, files):
-    """After each act the phone's session says what Python says of the answers as they then stand."""
-    for answers, result, seen in node.ask("filled", program, acts, NOW, files):
+    """After each act the phone's session says what Python says of the answers as they then stand, and has named all that changed."""
+    for answers, result, seen, untold in node.ask("filled", program, acts, NOW, files):
         sheet = Sheet(program, answers, None, NOW, files)
         assert result == json.loads(json.dumps(evaluate(program, answers, None, NOW, files)))
         assert seen == [
@@ -65,3 +77,4 @@ def check_filling(node, program, acts, files):
             ]
             for item in sheet.questions()
         ]
+        assert untold == []

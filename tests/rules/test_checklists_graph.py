@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.small_forms import PLACES, faults_of, question
+from tests.rules.small_forms import PLACES, faults_of, program_of, question
 
 S = {"sensitivity": "S"}
 SECRET = {"type": "text", "name": "secret", "label": "Secret", **S}
@@ -100,6 +100,27 @@ def test_nothing_depends_on_itself_by_any_way(rows, row, column):
     faults = faults_of(*rows)
 
     assert ("survey", row, column) in [(each["sheet"], each["row"], each["column"]) for each in faults], faults
+
+
+SAID = {"yn": [{"name": "yes", "label": "As ${a} said"}]}
+NAMED = {"type": "calculate", "name": "b", "calculation": "jr:choice-name('yes', '${yn}')"}
+YN = {"type": "select_one yn", "name": "yn", "label": "YN"}
+
+
+def test_the_name_of_an_option_reads_what_its_label_reads():
+    circle = faults_of({"type": "calculate", "name": "a", "calculation": "${b}"}, YN, NAMED, choices=SAID)
+    sealed = faults_of({**SECRET, "name": "a"}, {**YN, **S}, NAMED, choices=SAID)
+
+    assert [(fault["row"], fault["column"]) for fault in circle] == [(2, "calculation")]
+    assert [fault["row"] for fault in sealed if "reads the sealed question “a”" in fault["message"]] == [4]
+    assert program_of({"type": "text", "name": "a", "label": "A"}, YN, NAMED, choices=SAID)["affects"]["a"] == ["yn", "b"]
+
+
+@pytest.mark.parametrize("more", [[], [{**PLACES[1], "name": "town", "choice_filter": "of = jr:choice-name('x', '${q}')"}]])
+def test_a_question_s_options_do_not_hang_on_themselves(more):
+    rows = [{**PLACES[1], "name": "q", "choice_filter": f"of = jr:choice-name('x', '${{{'town' if more else 'q'}}}')"}, *more]
+
+    assert [(fault["row"], fault["column"]) for fault in faults_of(*rows)] == [(2, "choice_filter")]
 
 
 def test_a_thousand_calculations_in_a_row_are_checked():

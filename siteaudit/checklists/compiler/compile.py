@@ -26,7 +26,6 @@ COLUMNS = (
     ("calculate", "calculate", "calculation"),
 )
 MESSAGES = ((f"{JR}constraintMsg", "constraint_message"), (f"{JR}requiredMsg", "required_message"))
-CIRCULAR = {"calculate": "calculation", "count": "repeat_count", "relevant": "relevant"}
 WORDS = ("severity", "criterion", "sensitivity", "standard", "ask", "duty")
 SILENT = {"hidden", "calculate", *questions.RECORDED}
 
@@ -250,10 +249,8 @@ class _Compiler:
 
     def _check_graph(self, program):
         lists = program.get("lists", {})
-        for path, said in check_cycles(self.nodes):
-            self._fault(path, next((CIRCULAR[key] for key in CIRCULAR if key in self.nodes[path]), "trigger"), said)
         leaks = (*check_sealed(program, self.nodes), *check_sender(program, self.nodes))
-        for path, column, said in (*check_choice_names(self.nodes, lists), *leaks):
+        for path, column, said in (*check_cycles(self.nodes, lists), *check_choice_names(self.nodes, lists), *leaks):
             self._fault(path, column, said)
         affected = find_affected(self.nodes, lists)
         if affected is None:

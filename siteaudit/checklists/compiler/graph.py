@@ -29,16 +29,17 @@ def expressions_of(node, lists=None):
             yield "fail", rule["if"]
     for key in TEXTS:
         yield from ((key, part) for part in _parts(node.get(key)))
-    listed = (lists or {}).get(node.get("list"), {}).get("items", ())
-    for option in [*node.get("choices", ()), *listed]:
-        yield from (("label", part) for part in _parts(option["label"]))
+    yield from (("label", part) for part in _in_options(node, lists))
     for each in node.get("sets", ()):
         yield "sets", each["value"]
 
 
-def reads_of(expression, nodes):
-    """(path, shared) of all that an expression reads; `shared` leading steps are the reader's own instances."""
-    waiting = [(expression, False)]
+def reads_of(expression, nodes, lists=None):
+    """(path, shared) of all that an expression reads; `shared` leading steps are the reader's own instances.
+
+    `lists` are those of the program: the label of an option may read questions too.
+    """
+    waiting, named = [(expression, False)], set()
     while waiting:
         part, elsewhere = waiting.pop()
         if not isinstance(part, list) or not part:
@@ -49,7 +50,10 @@ def reads_of(expression, nodes):
             waiting.extend((each, True) for each in (part[3].values() if len(part) > 3 else ()))
         elif head == "choice-name":
             yield part[2], 0
-            waiting += [(part[1], elsewhere), (nodes.get(part[2], {}).get("filter"), True)]
+            waiting.append((part[1], elsewhere))
+            if part[2] not in named:
+                named.add(part[2])
+                waiting.extend((each, True) for each in _of_options(nodes.get(part[2], {}), lists))
         elif head == "list":
             waiting.extend((each, elsewhere) for each in part[2])
         else:
@@ -88,20 +92,22 @@ def find_affected(nodes, lists=None):
     return affected
 
 
-def check_cycles(nodes):
-    """(path, sentence) for each node whose value depends on itself."""
+def check_cycles(nodes, lists):
+    """(path, column, sentence) for each node whose value, triggers or options depend on themselves."""
     reads = {path: set() for path in nodes}
     for path, node in nodes.items():
         for key in PASSING:
-            for read, _ in reads_of(node.get(key), nodes):
+            for read, _ in reads_of(node.get(key), nodes, lists):
                 if not (key == "calculate" and read == path and _once(node[key])):
                     reads[path].add(read)
         above = path.rpartition("/")[0]
         if above:
             reads[path].add(above)
-    yield from _circles(reads)
+    yield from ((path, _circular(nodes[path]), said) for path, said in _circles(reads))
     events = {path: {each["target"] for each in node.get("sets", ())} for path, node in nodes.items()}
-    yield from _circles(events)
+    yield from ((path, "trigger", said) for path, said in _circles(events))
+    options = {path: {name for each in _of_options(node, lists) for name in _named(each)} for path, node in nodes.items()}
+    yield from ((path, "choice_filter", said) for path, said in _circles(options))
 
 
 def check_choice_names(nodes, lists):
@@ -120,18 +126,18 @@ def check_sealed(program, nodes):
     The path is None for the name of the whole record.
     """
     lists = program.get("lists", {})
-    for read, _ in reads_of(program.get("instance_name"), nodes):
+    for read, _ in reads_of(program.get("instance_name"), nodes, lists):
         if _sealed(nodes[read]):
             said = say("this reads the sealed question “%(question)s”: remove it", question=nodes[read]["name"])
             yield None, "instance_name", said
     for path, node in nodes.items():
         for each in node.get("sets", ()):
-            yield from _sealed_sets(nodes, node, each)
+            yield from _sealed_sets(nodes, lists, node, each)
         if not _is_open(node) or (node["kind"] != "question" and not _has_open(node)):
             continue
         for key, expression in expressions_of(node, lists):
             if key != "sets":
-                yield from _sealed_reads(nodes, path, COLUMN.get(key, key), expression)
+                yield from _sealed_reads(nodes, lists, path, COLUMN.get(key, key), expression)
 
 
 def check_sender(program, nodes):
@@ -140,14 +146,14 @@ def check_sender(program, nodes):
     written = [(node["id"], COLUMN.get(key, key), each) for node in nodes.values() for key, each in expressions_of(node, lists) if key in WRITING]
     sets = [(each["target"], "calculation", each["value"]) for node in nodes.values() for each in node.get("sets", ())]
     for path, column, expression in ((None, "instance_name", program.get("instance_name")), *written, *sets):
-        for read, _ in reads_of(expression, nodes):
+        for read, _ in reads_of(expression, nodes, lists):
             if nodes[read].get("type") in SENDER:
                 said = say("this would carry who sent the record (“%(question)s”) into the answers", question=nodes[read]["name"])
                 yield path, column, advised(said, say("leave it out: the office knows the sender"))
 
 
-def _sealed_reads(nodes, path, column, expression):
-    for read, _ in reads_of(expression, nodes):
+def _sealed_reads(nodes, lists, path, column, expression):
+    for read, _ in reads_of(expression, nodes, lists):
         if _sealed(nodes[read]):
             said = say("this reads the sealed question “%(question)s”", question=nodes[read]["name"])
             of_group = say("remove it, or move the others out")
@@ -155,14 +161,14 @@ def _sealed_reads(nodes, path, column, expression):
             yield path, column, advised(said, of_question if nodes[path]["kind"] == "question" else of_group)
 
 
-def _sealed_sets(nodes, node, each):
+def _sealed_sets(nodes, lists, node, each):
     target = nodes[each["target"]]
     if _is_open(target):
         if _sealed(node):
             said = say("the sealed question “%(question)s” sets this", question=node["name"])
             advice = say("remove the trigger, or give this one sensitivity S too")
             yield target["id"], "trigger", advised(said, advice)
-        yield from _sealed_reads(nodes, target["id"], "calculation", each["value"])
+        yield from _sealed_reads(nodes, lists, target["id"], "calculation", each["value"])
 
 
 def _sealed(node):
@@ -184,7 +190,7 @@ def _readers(nodes, lists):
     for path, node in nodes.items():
         for key, expression in expressions_of(node, lists):
             if key not in {"initial", "sets"}:
-                for read, shared in reads_of(expression, nodes):
+                for read, shared in reads_of(expression, nodes, lists):
                     readers.setdefault(read, []).append((path, key in PASSING, shared))
         for each in node.get("sets", ()):
             readers.setdefault(path, []).append((each["target"], True, _common(path, each["target"])))
@@ -216,6 +222,18 @@ def _common(one, other):
     return next((place for place, (a, b) in enumerate(steps) if a != b), min(one.count("/"), other.count("/")))
 
 
+def _of_options(node, lists):
+    """The expressions that say what a question offers, and how it is called."""
+    return [node.get("filter"), *_in_options(node, lists)]
+
+
+def _in_options(node, lists):
+    """What stands in the labels of a question's options."""
+    listed = (lists or {}).get(node.get("list"), {}).get("items", ())
+    for option in [*node.get("choices", ()), *listed]:
+        yield from _parts(option["label"])
+
+
 def _parts(texts):
     for found in (texts or {}).values():
         if isinstance(found, list):
@@ -231,6 +249,11 @@ def _named(expression):
     elif isinstance(expression, dict):
         for part in expression.values():
             yield from _named(part)
+
+
+def _circular(node):
+    """The column that makes a node depend on itself; pyxform counts rows by a calculation of its own."""
+    return next((COLUMN[key] for key in ("calculate", "count") if key in node), "relevant")
 
 
 def _once(expression):
