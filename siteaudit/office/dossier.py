@@ -70,10 +70,16 @@ def visit_before(session, actor, visit):
     return find_standing(functools.partial(visits.list_visits, session, actor, **place), ON_SITE)
 
 
-def name_unjudged(session, actor, rows):
-    """[(visit, what it was, how many critical findings it brought)]: such a visit hides none, and none of its own is hidden."""
+def name_unjudged(session, actor, rows, *, reports=()):
+    """[(visit, what it was, how many critical findings it brought)]: such a visit hides none, and none of its own is hidden.
+
+    `reports`: ids of those to call an incident report. A dossier names none: its readers are not told that somebody spoke.
+    """
     found = [(one, findings_of_site(session, actor, one)) for one in rows]
-    return [(one, what_words(one), sum(row.severity == "critical" for row in findings)) for one, findings in found]
+    return [
+        (one, what_words(one, is_report=one.id in reports), sum(row.severity == "critical" for row in findings))
+        for one, findings in found
+    ]
 
 
 _OPEN_RULES = ("critical-unanswered", "critical-unknown")

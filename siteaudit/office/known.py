@@ -6,7 +6,7 @@ Numbers and kinds only: never who spoke, nor with whom of the site, for at a sma
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from siteaudit.checklists.engine.talks import are_apart
+from siteaudit.checklists.engine.talks import GRADES, are_apart
 
 from . import words
 
@@ -24,16 +24,18 @@ def list_told(visit):
     told = {}
     for one in visit.submissions if visit else ():
         told |= {(one.checklist_version_id, key): (mark, one.talks) for key, mark in one.marks.items()}
-        told |= {(one.checklist_version_id, entry["id"]): ({"source": entry.get("source")}, []) for entry in one.sealed}
+        told |= {(one.checklist_version_id, entry["id"]): (_mark_of(entry), []) for entry in one.sealed}
     return told
 
 
 def known_words(mark, talks, grade):
-    """ "told by two people apart from each other (B)"; where nothing says how, what the grade means."""
+    """ "told by two people apart from each other (B)"; of a grade that was chosen what it means, else that nobody said."""
     sources = mark.get("sources") or [mark.get("source")]
     parts = [str(KINDS[word]) for word in sources if word in KINDS]
     spoken = _spoken(sources, talks)
     parts += [spoken] if spoken else []
+    if not parts and mark.get("evidence") not in GRADES:
+        parts = [_("not said how it is known")]
     return f"{', '.join(parts)} ({grade})" if parts else words.name_of(words.GRADES, grade)
 
 
@@ -43,6 +45,11 @@ def count_talks(visit):
     every = [(talk, talks) for talks in of_records.values() for talk in talks]
     apart = [talk for talk, talks in every if any(are_apart([talk["id"], other["id"]], talks) for other in talks)]
     return len(every), len(apart)
+
+
+def _mark_of(entry):
+    """A sealed answer's mark: one without a kind of source is older than sources, its grade was chosen."""
+    return {"source": entry["source"]} if "source" in entry else {"evidence": entry.get("grade")}
 
 
 def _spoken(sources, talks):

@@ -23,6 +23,12 @@ def load_sites(session, actor, ids):
     return session.scalars(access.scope(session, actor, query, Site.area_id)).unique().all()
 
 
+def load_sites_by_uid(session, actor, uids):
+    """Those of these sites that the reader may see, by public id; a site that moved out of sight is none."""
+    query = access.scope(session, actor, select(Site).where(Site.uid.in_(uids)), Site.area_id)
+    return {one.uid: one for one in session.scalars(query).unique()}
+
+
 def find_page(session, actor, fits, *, after, size, ids=None):
     """The next `size` sites that fit, by row id, and the id after which the following page starts (or None).
 

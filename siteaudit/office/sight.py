@@ -10,10 +10,12 @@ from siteaudit.core.problems import Problem
 from siteaudit.visits import service as visits
 
 
-def list_visits(session, actor, **wanted):
-    """Visits as `visits.service.list_visits` gives them, without the hidden ones."""
+def list_visits(session, actor, *, uids=None, **wanted):
+    """Visits as `visits.service.list_visits` gives them, without the hidden ones; of `uids` alone, where some are named."""
     hidden = committees.list_hidden_subjects(session, actor)
     shown = committees.list_shown_subjects(session, actor, "visit.read")
+    if uids is not None:
+        shown = uids if shown is None else uids & set(shown)
     return visits.list_visits(session, actor, within=shown, without=hidden, **wanted)
 
 

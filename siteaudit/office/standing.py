@@ -3,6 +3,7 @@
 Called by the page of a site and by dossiers, with the list of the visits that their reader may see.
 """
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from siteaudit.visits.rules import JUDGED
@@ -29,6 +30,8 @@ def find_standing(list_visits, ranks):
     return None, []
 
 
-def what_words(visit):
+def what_words(visit, *, is_report=False):
     """What a visit was that judged nothing: "a visit that stayed incomplete"."""
+    if is_report and visit.indication_status is None:
+        return _("an incident report")
     return str(_WHAT.get(visit.indication_status, _WHAT[None]))

@@ -12,18 +12,21 @@ from siteaudit.certification import service as certification
 from siteaudit.committees import service as committees
 from siteaudit.core import clock
 from siteaudit.openrosa import service as openrosa
-from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
 from siteaudit.visits import service as visits
 
-from . import bodies, sight, words
-from .listing import load_sites_of
+from . import alerts, bodies, sight, words
+from .listing import load_sites_by_uid, load_sites_of
 from .places import places_of
+from .standing import ON_SITE
 
 MOST = 12
 _SOON = datetime.timedelta(days=14)
 _SILENT = datetime.timedelta(days=7)
 _RECENT = datetime.timedelta(days=180)
+# Indications about which a committee could say something.
+_REVIEWED = [word for among in ON_SITE for word in among]
+_LONGEST = 1_000
 
 
 class Line(NamedTuple):
@@ -97,14 +100,10 @@ def visits_without_review(session, actor):
     """Recent visits with an indication that no committee has before it."""
     since = clock.today() - _RECENT
     known = {one["subject_uid"] for one in committees.list_reviews(session, actor)}
-    rows = sight.list_visits(session, actor, since=since)
+    rows = sight.list_visits(session, actor, since=since, among=_REVIEWED, limit=_LONGEST)
+    rows = [one for one in rows if one.site_id is not None and one.uid not in known]
     load_sites_of(session, actor, rows)
-    return [one for one in rows if _is_judged(one) and one.uid not in known]
-
-
-def _is_judged(visit):
-    """Whether a committee could say something about it: made at a site, with an indication."""
-    return visit.site_id is not None and visit.indication_status not in (None, "not-verified")
+    return rows
 
 
 def due_unplanned(session, actor):
@@ -151,11 +150,12 @@ def _reviews_to_open(session, actor):
 
 def _decisions(session, actor):
     rows = decisions_missing(session, actor)
+    found = load_sites_by_uid(session, actor, {uid for uid, _one in rows})
+    rows = [(found[uid], one) for uid, one in rows if uid in found]
     lines = []
-    for uid, one in rows[:MOST]:
-        site = sites.get_site(session, actor, uid)
+    for site, one in rows[:MOST]:
         told = _("Opinion of %(committee)s: %(outcome)s", committee=one["committee"]["name"], outcome=words.name_of(words.OUTCOMES, one["outcome"]))
-        lines.append(Line(site.name, f"{told} · {format_date(one['given_on'], 'd MMM y')}", url_for("office.site", uid=uid)))
+        lines.append(Line(site.name, f"{told} · {format_date(one['given_on'], 'd MMM y')}", url_for("office.site", uid=site.uid)))
     title = ngettext(
         "%(num)d opinion was followed by no official decision yet",
         "%(num)d opinions were followed by no official decision yet",
@@ -203,7 +203,9 @@ def _mine(session, actor):
 
 
 def _flagged(session, actor):
-    rows = [one for one in sight.list_visits(session, actor, unplaced=True) if not bodies.is_only_sheets(session, one)]
+    rows = sight.list_visits(session, actor, unplaced=True, limit=_LONGEST)
+    only_sheets = bodies.find_only_sheets(session, rows)
+    rows = [one for one in rows if one.id not in only_sheets]
     lines = [
         Line(one.site_text or _("A site without a name"), f"{format_date(one.visited_on, 'd MMM y')} · " + _("say which site it was"), url_for("office.visit", uid=one.uid))
         for one in rows
@@ -257,15 +259,34 @@ def _phones(session, actor):
     return Section(title, _("Every phone was heard of this week."), lines[:MOST], len(rows), url_for("office.phones"))
 
 
+def _alerts(session, actor):
+    rows = alerts.list_alerts(session, actor)
+    load_sites_of(session, actor, [one.visit for one in rows])
+    lines = [Line(_alert_name(one), _alert_words(one), url_for("office.visit", uid=one.visit.uid)) for one in rows]
+    if all(one.is_report for one in rows):
+        title = ngettext("%(num)d incident report waits for you", "%(num)d incident reports wait for you", len(rows))
+    else:
+        title = ngettext("%(num)d alert waits for you", "%(num)d alerts wait for you", len(rows))
+    hint = _("Nobody has opened their sealed part yet. Then they no longer stand here.")
+    return Section(title, _("Every incident report and every alert was opened."), lines[:MOST], len(rows), url_for("office.visits"), hint)
+
+
+def _alert_name(one):
+    site = one.visit.site.name if one.visit.site else one.visit.site_text or _("A site without a name")
+    return _("Incident report: %(site)s", site=site) if one.is_report else _("Visit: %(site)s", site=site)
+
+
+def _alert_words(one):
+    asked = [_("Alert: %(question)s", question=text.text) for text in one.asked]
+    return " · ".join([*asked, _("received on %(day)s", day=format_date(one.visit.received_at.date(), "d MMM y"))])
+
+
 def _sealed(session, actor):
     since = clock.today() - _RECENT
-    rows = []
-    for one in sight.list_visits(session, actor, since=since):
-        if one.indication_status in ("red", "urgent-check") and one.site is not None:
-            findings = visits.list_findings(session, actor, visit=one)
-            number = sum(row.sensitivity == "sealed" and row.severity == "critical" for row in findings)
-            if number:
-                rows.append((one, number))
+    found = sight.list_visits(session, actor, since=since, among=("red", "urgent-check"), limit=_LONGEST)
+    numbers = alerts.count_sealed_critical(session, found)
+    rows = [(one, numbers[one.id]) for one in found if one.id in numbers and one.site_id is not None]
+    load_sites_of(session, actor, [one for one, _number in rows])
     lines = [
         Line(one.site.name, f"{format_date(one.visited_on, 'd MMM y')} · " + ngettext("%(num)d sealed critical finding", "%(num)d sealed critical findings", number), url_for("office.visit", uid=one.uid))
         for one, number in rows
@@ -276,6 +297,7 @@ def _sealed(session, actor):
 
 _SECTIONS = (
     (("opinion.confirm", "review.read"), _votes),
+    (("visit.outcome", "visit.read"), _alerts),
     (("visit.outcome", "visit.read"), _sealed),
     (("review.open", "visit.read"), _reviews_to_open),
     (("decision.record", "review.read"), _decisions),

@@ -4,6 +4,7 @@ Called by the service when a record arrives, and by imports. The phone's own res
 """
 
 import re
+from itertools import islice
 
 from siteaudit.checklists.engine.evaluate import Sheet, evaluate
 from siteaudit.checklists.engine.indication import combine, counts, judging, severity_of
@@ -13,6 +14,10 @@ from . import rules
 _REPEAT = re.compile(r"\[\d+\]")
 # A place as a phone measures it. Whatever has another name or type in it is a group with answers.
 _PLACE = {"lat", "lon", "alt", "acc", "at"}
+# Flags that follow from the answers, and where the result names the questions of each.
+ABOUT = {"unexpected_answer": "unexpected", "missing": "missing", "violation": "violations"}
+# A hostile record may hold any number of answers that nobody asked for: so many are named.
+MOST_UNEXPECTED = 50
 
 
 def assess(given, profile, *, mode, expected=(), now=None):
@@ -31,8 +36,9 @@ def assess(given, profile, *, mode, expected=(), now=None):
         whole["$sealed"] = [*sealed, *_untold(program, whole, profile)]
         result = {"checklist": name, **evaluate(program, whole, profile, now, files)}
         questions = list_questions(program)
+        result["unexpected"] = list(islice(_unexpected(result, questions, answers), MOST_UNEXPECTED))
         speaks = speaks or any(counts(node, judge) for node in questions.values())
-        done.append((result, list(_findings(result, questions, sealed)), _flags(result, questions, answers)))
+        done.append((result, list(_findings(result, questions, sealed)), _flags(result)))
     indication = combine([result for result, _, _ in done], expected, mode) if done and speaks else None
     return done, indication
 
@@ -150,19 +156,18 @@ def _findings(result, questions, sealed):
         }
 
 
-def _flags(result, questions, answers):
+def _unexpected(result, questions, answers):
+    """Ids with an answer that the program does not know, or should not have asked here."""
     relevant = set(result["relevant"])
-    flags = []
     for path in list_answered(answers):
         node = questions.get(plain_id(path))
         if node is None or (path not in relevant and node["type"] not in ("calculate", "hidden", "note")):
-            flags.append("unexpected_answer")
-            break
-    if result["missing"]:
-        flags.append("missing")
-    if result["violations"]:
-        flags.append("violation")
-    return flags
+            yield path
+
+
+def _flags(result):
+    """The flags of one submission; its summary names the questions that each is about."""
+    return [flag for flag, about in ABOUT.items() if result[about]]
 
 
 def _is_place(value):

@@ -1,6 +1,7 @@
 """How a finding is known, on office pages: by how many apart, never by whom; and that a visit was filled on paper first."""
 
 import re
+import types
 
 import pytest
 
@@ -37,7 +38,8 @@ def plain(page):
 def test_a_visits_page_says_how_a_finding_is_known_and_never_by_whom(sit, told):
     page = plain(sit("lea").get(f"/office/visits/{told.uid}"))
 
-    assert page.count("told by two people apart from each other (B)") == 2
+    # Among what was found, and as a reason of the indication.
+    assert page.count("told by two people apart from each other (B)") == 4
     assert "seen by the team, told by one person (A)" in page
     assert "3 talks; 2 stood apart from another one" in page
     assert not re.search(r"\bS[123]\b", page)
@@ -63,17 +65,33 @@ def test_a_dossier_says_that_two_people_apart_told_it(sit, session, people, told
     assert not re.search(r"\bS[123]\b", english)
 
 
+SAID = "C: told by one person, or a rumour"
+UNSAID = "not said how it is known (C)"
+
+
 @pytest.mark.parametrize(
-    ("sources", "talks", "said"),
+    ("mark", "talks", "words"),
     [
-        (["S1"], APART, "told by one person (C)"),
-        (["S1", "S3"], APART, "told by several people who were not apart: it counts as one (C)"),
-        (["S1", "S2", "S3"], APART, "told by several people, at least two of them apart from each other (C)"),
-        (["D", "R"], [], "a document, a register (C)"),
-        (["S1"], [], "C: told by one person, or a rumour"),
-        (None, [], "C: told by one person, or a rumour"),
+        ({"sources": ["S1"]}, APART, "told by one person (C)"),
+        ({"sources": ["S1", "S3"]}, APART, "told by several people who were not apart: it counts as one (C)"),
+        ({"sources": ["S1", "S2", "S3"]}, APART, "told by several people, at least two of them apart from each other (C)"),
+        ({"sources": ["D", "R"]}, [], "a document, a register (C)"),
+        ({"sources": ["S1"]}, [], UNSAID),
+        ({}, [], UNSAID),
+        ({"source": None}, [], UNSAID),
+        ({"note": "heard it"}, [], UNSAID),
+        ({"evidence": "C"}, [], SAID),
     ],
 )
-def test_sources_in_words(app, sources, talks, said):
+def test_sources_in_words(app, mark, talks, words):
     with app.test_request_context("/?lang=en"):
-        assert known.known_words({"sources": sources} if sources else {}, talks, "C") == said
+        assert known.known_words(mark, talks, "C") == words
+
+
+@pytest.mark.parametrize(("entry", "words"), [({"source": None}, UNSAID), ({"source": "I"}, "told by one person (C)"), ({}, SAID)])
+def test_of_a_sealed_answer_nobody_calls_a_rumour_what_was_not_said(app, entry, words):
+    sealed = [{"id": "safety/violence", "outcome": "finding", "severity": "C", "grade": "C"} | entry]
+    visit = types.SimpleNamespace(submissions=[types.SimpleNamespace(checklist_version_id=1, marks={}, talks=[], sealed=sealed)])
+
+    with app.test_request_context("/?lang=en"):
+        assert known.known_words(*known.list_told(visit)[1, "safety/violence"], "C") == words

@@ -130,7 +130,8 @@ def _unplaced(session, actor):
     if not all(access.can(session, actor, verb) for verb in ("visit.place", "visit.read")):
         return []
     found = [one for one in list_visits(session, actor, unplaced=True) if (one.source or "").startswith("openrosa/")]
-    return [one for one in found if not bodies.is_only_sheets(session, one)]
+    only_sheets = bodies.find_only_sheets(session, found)
+    return [one for one in found if one.id not in only_sheets]
 
 
 def _areas(session, actor):

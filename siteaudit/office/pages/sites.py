@@ -15,7 +15,7 @@ from siteaudit.sites.rules import Activity
 from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
-from .. import bodies, decisions, dossier, sight, words
+from .. import alerts, bodies, decisions, dossier, sight, words
 from ..address import find_day, find_whole, texts_asked
 from ..listing import find_page
 from ..places import place_of, places_of
@@ -73,6 +73,7 @@ def site(session, actor, uid):
     sees = access.can(session, actor, "visit.read")
     made = sight.list_visits(session, actor, site=row, limit=50) if sees else []
     judged, later = find_standing(functools.partial(sight.list_visits, session, actor, site=row), ANY) if sees else (None, [])
+    reports = alerts.find_reports(session, [*made, *later])
     findings = dossier.findings_of_site(session, actor, judged) if judged else []
     reads_reviews = access.can(session, actor, "review.read")
     return show(
@@ -92,7 +93,8 @@ def site(session, actor, uid):
         reviews=committees.list_reviews(session, actor, site_uid=row.uid) if reads_reviews else [],
         visits=made,
         judged=judged,
-        later=dossier.name_unjudged(session, actor, later),
+        later=dossier.name_unjudged(session, actor, later, reports=reports),
+        reports=reports,
         pillars=dossier.by_pillar(session, findings, judged),
         bodies=bodies.bodies_of_site(session, actor, row),
         photos=_photos(session, actor, made[:3]) if sees else [],

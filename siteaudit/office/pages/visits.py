@@ -15,10 +15,9 @@ from siteaudit.sites import service as sites
 from siteaudit.visits import service as visits
 from siteaudit.web.command import page
 
-from .. import dossier, questions, sight, words
+from .. import alerts, dossier, flags, known, questions, sight, words
 from ..address import find_day, find_whole, text_asked, texts_asked
 from ..forms import text_of
-from ..known import count_talks
 from ..listing import load_sites_of
 from ..places import place_of, places_of
 from .frame import act, bp, show, to
@@ -43,6 +42,7 @@ def visit_list(session, actor):
         here="visits",
         rows=rows,
         asked=asked,
+        reports=alerts.find_reports(session, rows),
         older={"before": rows[-1].visited_on, "below": rows[-1].id} if len(found) > PAGE else None,
         needs_dossier=sight.needs_dossier(session, actor),
         places_of=places_of(session, actor, [one.site for one in rows if one.site]),
@@ -57,13 +57,15 @@ def visit(session, actor, uid):
     findings = visits.list_findings(session, actor, visit=row)
     may_review = access.can(session, actor, "review.open")
     photos = attachments.list_attachments(session, actor, kind="visit", uid=row.uid)
-    talks, talks_apart = count_talks(row)
+    talks, talks_apart = known.count_talks(row)
     return show(
         "visit",
         session,
         actor,
         here="visits",
         visit=row,
+        report=alerts.find_reports(session, [row]).get(row.id),
+        flags=flags.list_flags(session, row),
         place=place_of(session, actor, row.site) if row.site else None,
         position=questions.position_words(row.position),
         pillars=dossier.by_pillar(session, findings, row),
@@ -113,7 +115,7 @@ def photo(session, actor, uid):
 def _reasons(session, row):
     """The reasons of the indication with the question in words where there is one."""
     versions = {questions.program_of(session, one.checklist_version_id)["id"]: one.checklist_version_id for one in row.submissions}
-    named = []
+    named, told = [], {question: mark for (_version, question), mark in known.list_told(row).items()}
     for reason in (row.indication or {}).get("reasons", ()):
         if reason["id"] in versions:
             program = questions.program_of(session, versions[reason["id"]])
@@ -122,8 +124,13 @@ def _reasons(session, row):
             asked = versions.get(reason.get("checklist"))
             found = (questions.question_of(session, one, reason["id"]) for one in ([asked] if asked else versions.values()))
             text = next((words_of for node, words_of in found if node), None)
-        named.append((reason, text, words.name_of(words.RULES, reason["rule"])))
+        named.append((reason, text, words.name_of(words.RULES, reason["rule"]), _known(told, reason)))
     return named
+
+
+def _known(told, reason):
+    """How the finding of a reason is known, or None for a reason that is no finding."""
+    return known.known_words(*told.get(reason["id"], ({}, [])), reason["evidence"]) if reason.get("evidence") else None
 
 
 def _paper(row):
