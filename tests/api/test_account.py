@@ -359,10 +359,10 @@ def test_an_administrator_makes_an_account_and_sees_who_did_not_come_yet(app):
     slip = re.search(r'<p class="code"><code>([a-z2-9-]{19})</code>', page)[1]
 
     assert slip not in admin.get("/office/people").text
-    assert "has not signed in yet" in admin.get("/office/people").text
+    assert "no password of their own yet" in admin.get("/office/people").text
     assert new.sign_in("nadia", slip).location == "/office/"
     assert new.change(present=slip).location == "/office/account"
-    assert "has not signed in yet" not in admin.get("/office/people").text
+    assert "no password of their own yet" not in admin.get("/office/people").text
     assert Browser(app).sign_in("nadia", slip).status_code == 200
 
 

@@ -204,6 +204,18 @@ def test_an_account_is_created_changed_and_closed(sit, session, people):
     assert "The account is closed" in admin.post(f"/office/people/{grace.uid}/close")
 
 
+@pytest.mark.parametrize(("days", "words"), [(3, "has not chosen a password of their own yet"), (-3, "in time: the one-time password ended on")])
+def test_after_a_reset_nobody_is_told_to_have_never_signed_in(sit, session, people, days, words):
+    people.users["amina"].one_time_until = clock.now() + datetime.timedelta(days=days)
+    admin = sit("admin")
+
+    page = admin.get(f"/office/people/{people.users['amina'].uid}")
+
+    assert words in page
+    assert "signed in" not in page
+    assert "no password of their own yet" in admin.get("/office/people")
+
+
 @pytest.mark.parametrize(("changes", "words", "status"), [({"roles": []}, "choose one at least", 422),
                                                           ({"email": "nobody"}, "is no e-mail address", 422), ({"email": "amina@example.org"}, "exists already", 409)])
 def test_a_wrong_account_is_refused_in_place(sit, people, changes, words, status):

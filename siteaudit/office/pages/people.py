@@ -4,6 +4,7 @@ from flask import flash, g, request
 from flask_babel import gettext as _
 
 from siteaudit.access import service as access
+from siteaudit.core import clock
 from siteaudit.core.problems import Problem
 from siteaudit.web import passwords
 from siteaudit.web.catalogues import LANGUAGES
@@ -55,7 +56,7 @@ def create_person(session, actor, ready):
 def person(session, actor, uid):
     """One account: its roles, unless it is one's own, helping it out, and closing it."""
     row = access.get_user(session, actor, str(uid))
-    return show("person", session, actor, here="people", person=row, is_own=row.id == actor.id, made=g.get("made"))
+    return show("person", session, actor, here="people", person=row, is_own=row.id == actor.id, now=clock.now(), made=g.get("made"))
 
 
 @bp.post("/people/<uuid:uid>/roles")
