@@ -1,10 +1,11 @@
 """Open visits in real Chromium: nothing lost at a save, undone one by one, sealed in two parts that only their readers open."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
-from .phone import LISTS, PHOTO, SECRET, require_browser
+from .phone import LISTS, PHOTO, SECRET, Phone, require_browser
 
 require_browser()
 
@@ -63,6 +64,40 @@ def test_parallel_saves_keep_every_answer_in_order(enrolled):
     }""", visit)
 
     assert enrolled.call("store/drafts", "read", visit)["submissions"]["human-rights"]["answers"] == {"a": {f"Q{i}": 45 + i for i in range(5)}}
+
+
+HELD = """async (visit) => {
+  const {hold} = await import('/field/js/store/held.js');
+  const {save} = await import('/field/js/store/drafts.js');
+  hold(true);
+  await save(visit, {kind: 'answer', checklist: 'human-rights', id: 'children/HR10', value: 'no', part: 'assessment'});
+  hold(false);
+}"""
+
+
+def test_a_held_answer_keeps_its_place_among_those_of_another_page(enrolled):
+    visit = enrolled.open_draft()
+    enrolled.answer(visit, "children/HR10", "yes")
+    enrolled.run(HELD, visit)
+    other = Phone(SimpleNamespace(pages=[enrolled.context.new_page()]), enrolled.office)
+    other.call("vault/client", "unlock", SECRET)
+    other.answer(visit, "children/HR11", "yes")
+    other.page.close()
+
+    assert enrolled.call("store/drafts", "read", visit)["submissions"]["human-rights"]["answers"] == {"children": {"HR10": "no", "HR11": "yes"}}
+    enrolled.call("store/drafts", "writeHeld")
+    assert enrolled.call("store/held", "allHeld") == []
+    enrolled.load()
+    enrolled.call("vault/client", "unlock", SECRET)
+    assert enrolled.call("store/drafts", "read", visit)["submissions"]["human-rights"]["answers"] == {"children": {"HR10": "no", "HR11": "yes"}}
+
+
+def test_a_visit_that_is_removed_takes_what_was_held_with_it(enrolled):
+    visit = enrolled.open_draft()
+    enrolled.run(HELD, visit)
+    enrolled.call("store/drafts", "remove", visit)
+
+    assert enrolled.call("store/held", "allHeld") == []
 
 
 def test_a_journal_entry_moved_to_another_place_is_not_believed(enrolled):

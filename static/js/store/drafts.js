@@ -5,6 +5,7 @@ import { Problem } from "../domain/problem.js";
 import { movedId } from "../domain/rows.js";
 import * as vault from "../vault/client.js";
 import { all, count as rows, get, ofVisit, write } from "./database.js";
+import * as held from "./held.js";
 import { chained } from "./identity.js";
 import { changed as outboxChanged } from "./outbox.js";
 
@@ -34,7 +35,7 @@ export const count = async () => ({ open: await rows("draft") });
 
 /** The changes of a visit in order, each with its number. @param {string} visit @returns {Promise<Change[]>} */
 async function journal(visit) {
-  const entries = await all("journal", ofVisit(visit));
+  const entries = [...await all("journal", ofVisit(visit)), ...held.heldOf(visit)].sort((a, b) => a.n - b.n);
   if (!entries.length) throw new Problem("draft.not-found", { visit });
   const changes = await vault.ask("draftRead", { draft: visit, entries });
   return changes.map((/** @type {Change} */ change, /** @type {number} */ at) => ({ ...change, n: entries[at].n, part: entries[at].part }));
@@ -59,8 +60,10 @@ async function put(visit, change, { digest = "", stores = [], also, n }) {
   const { part = "assessment", ...entry } = change;
   const about = `${n}|${digest}`;
   const box = await vault.ask("draftSeal", { draft: visit, part, about, value: entry });
-  await write(["journal", ...stores], async (tx) => {
-    await tx.objectStore("journal").add({ visit, n, part, about, box });
+  const row = { visit, n, part, about, box };
+  if (held.isHolding() && !also) return held.keep(row);
+  return write(["journal", ...stores], async (tx) => {
+    await tx.objectStore("journal").add(row);
     await also?.(tx);
   });
 }
@@ -93,6 +96,21 @@ export async function append(visit, change, more = {}) {
   if (change.kind === "checklist") here.digests[change.checklist.name] = change.checklist.digest;
   tell("saved", visit);
   return saved;
+}
+
+/** What a lock found unsaved, to the disk in its order; works while locked. Where another page took a number meanwhile, the open vault seals anew. */
+export async function writeHeld() {
+  for (const row of held.allHeld()) {
+    try {
+      if (held.allHeld().includes(row)) await write(["journal"], (tx) => tx.objectStore("journal").add(row));
+    } catch (problem) {
+      if (/** @type {Error} */ (problem).name !== "ConstraintError") throw problem;
+      if (!vault.isOpen()) continue;
+      const [change] = await vault.ask("draftRead", { draft: row.visit, entries: [row] });
+      await append(row.visit, { ...change, part: row.part });
+    }
+    held.drop((one) => one === row);
+  }
 }
 
 /** The submission that a checklist becomes has its id from the start. @param {Checklist} list */
@@ -231,6 +249,7 @@ async function erase(tx, visit) {
 /** Rows first, then the key file: a key without rows is swept by `tidy`. @param {string} visit @param {string} type */
 async function gone(visit, type) {
   known.delete(visit);
+  held.drop((row) => row.visit === visit);
   await vault.ask("draftForget", { draft: visit });
   tell(type, visit);
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { where } from "../router.js";
 import { say, t } from "../i18n.js";
 import { html, useNews } from "./html.js";
+import { NotSaved } from "./parts/not-saved.js";
 import { Pill } from "./pill.js";
 import { Shape } from "./shapes.js";
 import { waiting } from "./sending.js";
@@ -34,6 +35,7 @@ export function Screen({ title, about = title, lang, back, place, action, bare, 
     </div></header>
     <main>
       <h1 ref=${heading} tabindex="-1" lang=${lang}>${title}</h1>
+      <${NotSaved} />
       ${children}
     </main>
     <footer class="screen-foot">

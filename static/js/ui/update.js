@@ -3,6 +3,7 @@ import { emit } from "../bus.js";
 import { t } from "../i18n.js";
 import * as sender from "../sync/sender.js";
 import { html, useNews } from "./html.js";
+import { unsaved } from "./saver.js";
 
 const EVERY = 60 * 60e3;
 /** @type {ServiceWorker | null} */ let fresh = null;
@@ -43,7 +44,7 @@ function take() {
 /** Shown on quiet pages only: Today, unlock, settings. */
 export function UpdateOffer() {
   useNews("update", "sender");
-  if (!fresh || sender.state().running) return null;
+  if (!fresh || sender.state().running || unsaved()) return null;
   return html`<div class="notice stack tight"><p class="strong">${t("update.ready")}</p><p>${t("update.means")}</p>
     <button type="button" onClick=${take}>${t("update.now")}</button></div>`;
 }
