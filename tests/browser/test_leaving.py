@@ -67,7 +67,7 @@ def test_such_a_report_leads_to_its_end_from_every_page_also_after_a_lock(notebo
     expect(notebook.about("people/IN02").locator(".notice.warn")).to_contain_text("nothing of it can be read on this phone")
     expect(notebook.about("people/IN02").get_by_role("link", name="Finish and send now")).to_be_visible()
     expect(foot).to_have_text("Finish and send now")
-    for page in ("", "/list/incident-report", "/where", "/present", "/person/round"):
+    for page in ("", "/list/incident-report", "/where", "/present", "/person/round", "/critical", "/missing", "/talks"):
         notebook.go(f"#/visit/{visit}{page}")
         expect(foot).to_have_text("Finish and send now")
     foot.get_by_role("link").click()

@@ -4,6 +4,7 @@ import { t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { html } from "../html.js";
 import { Across } from "../parts/across.js";
+import { leaving } from "../parts/not-safe.js";
 import { Screen, Wait } from "../screen.js";
 import { useVisit } from "../use-visit.js";
 import { isAnswered, openCritical } from "../visit-model.js";
@@ -11,7 +12,7 @@ import { isAnswered, openCritical } from "../visit-model.js";
 export function Critical({ path: [uid] }) {
   const { found, model, undo, back } = useVisit(uid);
   const action = model && (model.visit.mode
-    ? html`<a class="button main" href=${to("visit", uid, "finish")}>${t("visit.finish")}</a>`
+    ? leaving(model) ?? html`<a class="button main" href=${to("visit", uid, "finish")}>${t("visit.finish")}</a>`
     : html`<a class="button main" href=${to("visit", uid, "where")}>${t("visit.say-where")}</a>`);
   return html`<${Screen} title=${t("critical.title")} back=${back} action=${action}>
     <${Wait} read=${found}>${() => html`<${Questions} key=${model} model=${model} onUndo=${undo} />`}<//>

@@ -2,6 +2,7 @@
 import { pick, t } from "../../i18n.js";
 import { to } from "../../router.js";
 import { html } from "../html.js";
+import { leaving } from "../parts/not-safe.js";
 import { Screen, Wait } from "../screen.js";
 import { useVisit } from "../use-visit.js";
 import { plain, progress, rowName, sectionOf, words } from "../visit-model.js";
@@ -10,9 +11,9 @@ import { plain, progress, rowName, sectionOf, words } from "../visit-model.js";
 export const placeOf = (uid, list, id) => `${to("visit", uid, "list", list.name, String(Math.max(0, sectionOf(list, id))))}?q=${encodeURIComponent(id)}`;
 
 export function Missing({ path: [uid] }) {
-  const { found, back } = useVisit(uid);
+  const { found, model, back } = useVisit(uid);
   return html`<${Screen} title=${t("missing.title")} back=${back}
-    action=${html`<a class="button main" href=${to("visit", uid)}>${t("missing.back")}</a>`}>
+    action=${leaving(model) ?? html`<a class="button main" href=${to("visit", uid)}>${t("missing.back")}</a>`}>
     <${Wait} read=${found}>${(model) => html`<${MissingList} model=${model} />`}<//>
   <//>`;
 }
