@@ -18,7 +18,7 @@ SITES = [
     {
         "uid": f"00000000-0000-4000-8000-{n:012d}", "name": name, "names": [name, *more], "codes": [f"CD-NK-{n:03d}"], "area": area, "area_uid": "a1",
         "lat": -1.55 + n / 50, "lon": 28.9 + n / 70, "acc": 12, "activity": "active", "operator_type": "cooperative", "minerals": minerals, "status": {"official": status},
-        "last_visit_on": "2026-05-12", "last_visit": last,
+        "last_visit": last,
     }
     for n, name, more, area, minerals, status, last in [
         (1, "Rubaya D4 Gakombe", ["Gakombe"], ["Nord-Kivu", "Masisi", "Rubaya"], ["2615.90.00"],

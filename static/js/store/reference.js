@@ -44,9 +44,9 @@ export async function replace({ sites: found, unchanged: _unchanged, ...rest }) 
   const pages = [];
   for (let at = 0; at < found.length; at += PAGE) pages.push(found.slice(at, at + PAGE));
   const index = found.map((/** @type {any} */ site, /** @type {number} */ at) => {
-    const { uid, name, names = [], codes = [], area = [], lat, lon, status, activity, last_visit_on } = site;
+    const { uid, name, names = [], codes = [], area = [], lat, lon, status, activity } = site;
     const words = fold([name, ...names, ...codes, ...area].join("\n"));
-    return { uid, name, names, codes, area, lat, lon, status: status?.official ?? null, activity, last_visit_on, words, page: Math.floor(at / PAGE) };
+    return { uid, name, names, codes, area, lat, lon, status: status?.official ?? null, activity, words, page: Math.floor(at / PAGE) };
   });
   const boxes = await Promise.all([
     sealed("head", { ...rest, pulled_at: new Date().toISOString() }), sealed("index", index),

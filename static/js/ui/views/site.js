@@ -42,7 +42,6 @@ function About({ site }) {
     ["site.names", site.names?.filter((name) => name !== site.name).join(", ")],
     ["site.area", (site.area ?? []).slice().reverse().join(", ")],
     ["site.codes", site.codes?.join(", ")],
-    ["site.access", site.access],
     ["site.position", site.lat == null ? t("site.no-position") : `${coordinates(site)}${site.acc ? ` (±${Math.round(site.acc)} m)` : ""}`],
     ["site.distance", metre === null ? null : distance(metre)],
     ["site.activity", site.activity === null || site.activity === undefined ? null : word("activity", site.activity)],

@@ -41,8 +41,8 @@ function wayTo(site) {
 }
 
 /** @param {{visit: any}} props */
-const About = ({ visit: { due_on, reason, site_area, lat, lon, access } }) => html`<p class="strong">${t("today.due", { when: inWords(due_on) })}</p>
-    <p class="muted">${[areaOf(site_area), wayTo({ lat, lon }), access].filter(Boolean).join(" · ")}</p>
+const About = ({ visit: { due_on, reason, site_area, lat, lon } }) => html`<p class="strong">${t("today.due", { when: inWords(due_on) })}</p>
+    <p class="muted">${[areaOf(site_area), wayTo({ lat, lon })].filter(Boolean).join(" · ")}</p>
     ${reason && html`<p class="muted">${has(`reason.${reason}`) ? t(`reason.${reason}`) : reason}</p>`}`;
 
 const sealedLine = (item) => html`<li key=${item.package_id}><a href="#/not-sent"><span><span class="name">${item.label}</span><span class="more">${finishedLine(item)}</span></span></a></li>`;
