@@ -22,17 +22,17 @@ def is_near(due_on, today):
     return due_on - today <= BEFORE
 
 
-def last_visit(visited_on, findings, labels):
+def last_visit(visited_on, findings):
     """P findings as they are; R and S ones only as questions to ask again, without the answer.
 
-    `findings`: (question id, severity word, sensitivity word); `labels`: question id -> text by language.
+    `findings`: (question id, severity word, sensitivity word, the question's text by language).
     """
     shown = [
-        {"id": question, "label": labels.get(question, {}), "severity": severity}
-        for question, severity, sensitivity in findings
+        {"id": question, "label": label, "severity": severity}
+        for question, severity, sensitivity, label in findings
         if sensitivity == "public"
     ]
-    again = sorted({question for question, _severity, sensitivity in findings if sensitivity != "public"})
+    again = sorted({question for question, _severity, sensitivity, _label in findings if sensitivity != "public"})
     return {"on": visited_on.isoformat(), "findings": shown, "ask_again": again}
 
 

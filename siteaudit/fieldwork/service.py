@@ -4,7 +4,7 @@ The cursor is the digest of the content: a phone that has it gets a few bytes. N
 no answers, of the last visit only what `rules.last_visit` lets through.
 """
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Area, AreaScope, Device, User
@@ -15,12 +15,12 @@ from siteaudit.checklists import service as checklists
 from siteaudit.checklists.authoring.files import as_sent
 from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.core import clock
+from siteaudit.sites import bodies
 from siteaudit.sites import service as sites
 from siteaudit.sync import service as sync
 from siteaudit.visits import lists
 from siteaudit.visits import service as visits
-from siteaudit.visits.models import Visit
-from siteaudit.visits.rules import Mode
+from siteaudit.visits.assess import plain_id
 
 from . import rules
 
@@ -41,7 +41,7 @@ def get_work(session, actor, default_profile):
         "areas": [_area(session, actor, area) for area in own_areas],
         "profile": _profile(session, actor, own_areas, default_profile),
         "sites": list(_sites(session, actor, near)),
-        "bodies": lists.list_bodies(session, actor),
+        "bodies": _bodies(session, actor),
         "visits": [_due(plan, user) for plan in plans],
         "checklists": [_checklist(version, sums.get(version.id)) for version in published],
         "own": [
@@ -76,28 +76,28 @@ def get_file(session, actor, digest):
     return as_sent(checklists.get_content(session, actor, digest))
 
 
+def _bodies(session, actor):
+    """Rows of `bodies.csv`, each with the sites of this package that it serves: the phone shows those of the visit's site first."""
+    served = bodies.list_served(session, actor)
+    return [row | {"sites": served.get(row["name"], [])} for row in lists.list_bodies(session, actor)]
+
+
 def _sites(session, actor, near):
     statuses = certification.list_statuses(session, actor)
-    days = _last_days(session, actor)
-    last = visits.list_last_visits(session, actor, near)
+    # An incident report or half a visit does not hide what a whole one found before it.
+    last = visits.list_last_visits(session, actor, near) | visits.list_last_visits(session, actor, near, complete=True)
     after = 0
     while page := sites.list_sites(session, actor, after=after, limit=_PAGE):
         places = sites.list_places(session, actor, page)
         for site in page:
             visit = last.get(site.id)
-            yield _site(site, places[site.id], statuses.get(site.id), days.get(site.id)) | {
+            yield _site(site, places[site.id], statuses.get(site.id)) | {
                 "last_visit": _last_visit(session, actor, visit) if visit else None
             }
         after = page[-1].id
 
 
-def _last_days(session, actor):
-    """The day of the last visit on site by site, without the visits themselves: there are many."""
-    query = select(Visit.site_id, func.max(Visit.visited_on)).where(Visit.mode == Mode.ON_SITE).group_by(Visit.site_id)
-    return dict(session.execute(access.scope(session, actor, query, Visit.area_id)).all())
-
-
-def _site(site, places, status, last_on):
+def _site(site, places, status):
     return {
         "uid": site.uid,
         "name": site.name,
@@ -113,7 +113,6 @@ def _site(site, places, status, last_on):
         "water_concern": site.water_concern,
         "minerals": [one.hs for one in site.minerals],
         "status": {"official": _status(status)},
-        "last_visit_on": last_on.isoformat() if last_on else None,
     }
 
 
@@ -130,12 +129,16 @@ def _status(status):
 
 
 def _last_visit(session, actor, visit):
-    findings = visits.list_findings(session, actor, visit=visit)
+    """What of it may come down; texts are those of the version that was filled, also in a row of a repeat."""
     labels = {}
-    for version_id in {one.checklist_version_id for one in findings}:
-        version = session.get(ChecklistVersion, version_id)
-        labels |= rules.question_labels(version.program)
-    return rules.last_visit(visit.visited_on, [(f.question, f.severity, f.sensitivity) for f in findings], labels)
+
+    def label(one):
+        if one.checklist_version_id not in labels:
+            labels[one.checklist_version_id] = rules.question_labels(session.get(ChecklistVersion, one.checklist_version_id).program)
+        return labels[one.checklist_version_id].get(plain_id(one.question), {})
+
+    found = visits.list_findings(session, actor, visit=visit)
+    return rules.last_visit(visit.visited_on, [(one.question, one.severity, one.sensitivity, label(one)) for one in found])
 
 
 def _checklist(version, sums):

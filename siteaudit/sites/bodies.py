@@ -115,6 +115,15 @@ def list_sites_of_body(session, actor, body):
     return session.scalars(access.scope(session, actor, query, Site.area_id)).unique().all()
 
 
+def list_served(session, actor):
+    """Uids of the sites in the actor's areas that each body serves, by the body's uid."""
+    query = select(Body.uid, Site.uid).join(BodySite, BodySite.body_id == Body.id).join(Site, Site.id == BodySite.site_id)
+    served = {}
+    for body, site in session.execute(access.scope(session, actor, query.order_by(BodySite.id), Site.area_id)):
+        served.setdefault(body, []).append(site)
+    return served
+
+
 def count_sites(session, actor, body_ids):
     """How many sites each of these bodies (row ids) serves in the actor's areas; those without one are left out."""
     query = select(BodySite.body_id, func.count()).join(Site, Site.id == BodySite.site_id)

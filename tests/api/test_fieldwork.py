@@ -21,10 +21,20 @@ from siteaudit.sites import bodies
 from siteaudit.visits import service as visits
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from tests.counting import counted
-from tests.programs import make_version
+from tests.programs import REPORT, make_version
 from tests.services.test_sites import make_site
 
 SEALED = [{"id": "safety/violence", "outcome": "finding", "severity": "C", "grade": "B", "source": "I2"}]
+# A list with a critical question in rows.
+ROWS = """
+settings: {form_id: pits, version: "2026112401", default_language: en, form_title: {en: Pits}, pillar: human_rights}
+survey:
+  - {type: begin_repeat, name: pit, label: {en: Pit}}
+  - {type: select_one yn, name: deep, label: {en: Too deep}, severity: C, criterion: oecd-annex-2.1iii, fail: "yes", sensitivity: P, duty: operator}
+  - {type: end_repeat}
+choices:
+  yn: [{name: "yes", label: {en: "Yes"}}, {name: "no", label: {en: "No"}}]
+"""
 
 
 @pytest.fixture
@@ -42,10 +52,10 @@ class Field:
         self.visit(children="yes", guarded="no")
         session.commit()
 
-    def visit(self, **answers):
+    def visit(self, source=None, sealed=SEALED, form=None, **answers):
         given = SubmissionRecord(
-            new_id(), self.version, {"safety": answers},
-            {"safety/children": {"note": "CANARYnote"}, "safety/guarded": {"note": "CANARYnote"}}, SEALED,
+            new_id(), make_version(self.session, source) if source else self.version, form or {"safety": answers},
+            {"safety/children": {"note": "CANARYnote"}, "safety/guarded": {"note": "CANARYnote"}}, sealed,
         )  # fmt: skip
         record = VisitRecord(
             uid=new_id(), site_id=self.north.id, area_id=self.north.area_id, mode="on_site", visited_on=clock.today(),
@@ -95,14 +105,34 @@ def test_of_the_last_visit_only_public_findings_come_and_questions_to_ask_again(
     assert last["ask_again"] == ["safety/guarded", "safety/violence"]
 
 
+def test_what_a_whole_visit_found_is_not_hidden_by_half_a_visit_or_a_report_after_it(field):
+    field.plan(3)
+    with clock.freeze(clock.now() + datetime.timedelta(days=1)):
+        field.visit(sealed=[], guarded="yes")
+        field.visit(REPORT, children="yes")
+
+        last = field.site()["last_visit"]
+
+    assert [one["id"] for one in last["findings"]] == ["safety/children"]
+    assert last["ask_again"] == ["safety/guarded", "safety/violence"]
+
+
+def test_texts_of_the_last_visit_are_those_of_its_list_also_in_rows(field):
+    with clock.freeze(clock.now() + datetime.timedelta(days=1)):
+        field.visit(ROWS, sealed=[], form={"pit": [{"deep": "no"}, {"deep": "yes"}]})
+        field.plan(3)
+
+        last = field.site()["last_visit"]
+
+    assert [(one["id"], one["label"]) for one in last["findings"]] == [("pit[2]/deep", {"en": "Too deep"})]
+
+
 @pytest.mark.parametrize(("days", "assignee"), [(15, "amina"), (3, None), (3, "lea")])
 def test_nothing_of_the_last_visit_comes_unless_it_is_my_visit_and_near(field, days, assignee):
     field.plan(days, assignee)
 
-    site = field.site()
-
-    assert site["last_visit"] is None
-    assert site["last_visit_on"] == clock.today().isoformat()
+    assert field.site()["last_visit"] is None
+    assert "last_visit_on" not in field.site()
 
 
 def test_neither_answers_nor_notes_nor_another_areas_sites_are_in_it(field):
@@ -118,7 +148,8 @@ def test_neither_answers_nor_notes_nor_another_areas_sites_are_in_it(field):
 
 def test_bodies_of_its_own_areas_come_and_nothing_of_their_sheets_but_the_day(field, people):
     with transaction() as session:
-        body = bodies.create_body(session, people.lea, area=people.areas["Mwela"], name="CLS Mwela", kind="cls", sites=[field.north.uid])
+        served = [field.north.uid, field.south.uid]
+        body = bodies.create_body(session, people.lea, area=people.areas["Mwela"], name="CLS Mwela", kind="cls", sites=served)
         bodies.create_body(session, SYSTEM, area=people.areas["Itula"], name="CANARYbody", kind="chief")
     told = field.phone.hello()["work"]
 
@@ -126,6 +157,7 @@ def test_bodies_of_its_own_areas_come_and_nothing_of_their_sheets_but_the_day(fi
 
     assert row == {
         "name": body.uid, "label": "CLS Mwela, Mwela", "kind": "cls", "seat": "", "province": "Kaleo-Nord", "territory": "Mwela", "last_sheet": "",
+        "sites": [field.north.uid],
     }  # fmt: skip
     assert field.phone.down(told)["unchanged"] is True
     with transaction() as session:

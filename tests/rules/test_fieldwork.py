@@ -9,14 +9,14 @@ from siteaudit.fieldwork import rules
 
 TODAY = datetime.date(2026, 11, 24)
 FINDINGS = [
-    ("safety/fence", "minor", "public"),
-    ("safety/guards", "major", "restricted"),
-    ("safety/violence", "critical", "sealed"),
+    ("safety/fence", "minor", "public", {"fr": "Clôture ?"}),
+    ("safety/guards", "major", "restricted", {"fr": "Gardes ?"}),
+    ("safety/violence", "critical", "sealed", {"fr": "Violence ?"}),
 ]
 
 
 def test_public_findings_come_as_they_are_and_others_only_as_questions():
-    told = rules.last_visit(TODAY, FINDINGS, {"safety/fence": {"fr": "Clôture ?"}})
+    told = rules.last_visit(TODAY, FINDINGS)
 
     assert told == {
         "on": "2026-11-24",
