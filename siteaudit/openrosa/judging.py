@@ -11,7 +11,7 @@ from siteaudit.certification import profiles
 from siteaudit.certification import service as certification
 from siteaudit.checklists.open_part import list_sealed
 from siteaudit.checklists.rules import split_record
-from siteaudit.core.actor import SYSTEM
+from siteaudit.core.actor import SYSTEM, Actor
 from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
 from siteaudit.sites.models import Site
@@ -21,7 +21,7 @@ from siteaudit.visits.models import Submission
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from siteaudit.visits.rules import Origin
 
-from . import copies, forms, rules, seal
+from . import copies, forms, people, rules, seal
 from .answers import read_answers
 from .envelope import read_envelope
 from .models import OpenRosaSubmission
@@ -135,6 +135,7 @@ def _visit(row, submission, where, flags):
         record_digest=row.xml_sha256,
         flags=("not_sealed", *part, *flags),
         submissions=(submission,),
+        sender=Actor(people.KIND, row.user.id, row.user.uid, row.user.label),
     )
 
 

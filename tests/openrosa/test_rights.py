@@ -7,18 +7,23 @@ from siteaudit.access.models import Role
 from siteaudit.attachments.models import Attachment
 from siteaudit.committees import service as committees
 from siteaudit.core.actor import SYSTEM
+from siteaudit.openrosa import service
 from siteaudit.openrosa.models import OpenRosaFile, OpenRosaSubmission
 from siteaudit.openrosa.rules import State
+from siteaudit.sites import bodies
 from siteaudit.visits import service as visits
-from siteaudit.visits.models import Submission, Visit
+from siteaudit.visits.models import BodySheet, Submission, Visit
 from tests import makers
 from tests.programs import make_version
+from tests.services.test_bodies import SHEET
 
 from .collect import Collect, report
 from .conftest import DATA, SECRET, SOUTH_SITE
 
 HOST = "https://localhost"
 SEALED = '<small id="small" version="2026112499"><safety><violence>yes</violence><who>Jeanne told</who></safety><meta><instanceID>uuid:1</instanceID></meta></small>'
+
+SHEET_RECORD = '<sheet id="sheet" version="2026112401"><body><BS07>{}</BS07></body><meta><instanceID>uuid:{}</instanceID></meta></sheet>'
 
 
 @pytest.fixture
@@ -86,6 +91,21 @@ def test_who_works_elsewhere_lets_no_record_in(session, collect, lead_north):
     session.expire_all()
     assert session.query(Visit).count() == 0
     assert session.query(OpenRosaSubmission).one().state is State.QUARANTINE
+
+
+def test_a_sheet_that_the_office_lets_in_names_only_bodies_that_its_sender_sees(session, app, people, collect):
+    south, own = (bodies.create_body(session, people.admin, area=people.areas[area], name=area, kind="cls") for area in ("Kashenge", "Mwela"))
+    session.commit()
+    for number, body in enumerate((south, own)):
+        assert collect.send(SHEET_RECORD.format(body.uid, number)).status_code == 404
+    make_version(session, SHEET)
+    session.commit()
+
+    for row in session.query(OpenRosaSubmission).order_by(OpenRosaSubmission.id).all():
+        service.release_submission(session, people.admin, uid=row.uid, store=app.extensions["siteaudit.blobs"], profile="icglr-rcm-2")
+
+    sheets = session.query(BodySheet).order_by(BodySheet.id).all()
+    assert [(one.named_uid, one.body_id) for one in sheets] == [(south.uid, None), (own.uid, own.id)]
 
 
 def test_pictures_go_with_a_visit_whose_site_is_said_by_a_correction(session, collect, people, door):
