@@ -37,11 +37,15 @@ class BlobStore:
         name = sha256(data)
         if not self._is_sound(name):
             partial = self._partial(f"{name}.{os.getpid()}.{os.urandom(4).hex()}")
-            with _full_disk_told(), partial.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            self._settle(partial, name)
+            try:
+                with _full_disk_told(), partial.open("wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                self._settle(partial, name)
+            finally:
+                # Nobody would ever go on with it, and a full disk needs its room.
+                partial.unlink(missing_ok=True)
         return name
 
     def get(self, name):
@@ -82,7 +86,8 @@ class BlobStore:
         is_new = not path.exists()
         with _full_disk_told(), path.open("ab") as file:
             _lock(file)
-            if file.tell() != offset or self.has(name):
+            # Another writer may have added to it between the opening and the lock.
+            if file.seek(0, os.SEEK_END) != offset or self.has(name):
                 raise Problem("blob.offset", offset=self.size(name))
             digest = hashlib.sha256()
             try:
