@@ -30,10 +30,13 @@ def head(as_json):
 @log.command()
 @json_option
 def verify(as_json):
-    """Hash everything again; exit 1 with the first position that does not agree."""
+    """Hash everything again, and check kept heads; exit 1 with the first position that does not agree."""
+    from flask import current_app
+
     with looking() as (session, _actor):
-        result = audit.verify(session)
-    show(result, as_json, f"{result['size']} entries agree, root {result['root']}")
+        result = audit.verify(session, current_app.extensions["siteaudit.keyring"].is_head)
+    others = f"; {result['of_other_keys']} heads name another key" if result["of_other_keys"] else ""
+    show(result, as_json, f"{result['size']} entries agree, root {result['root']}{others}")
 
 
 @log.command()

@@ -8,7 +8,8 @@ import os
 import secrets
 
 from . import signing
-from .digest import b64
+from .blobstore import sync_folder
+from .digest import b64, unb64
 from .problems import Problem
 
 
@@ -43,7 +44,16 @@ class Keyring:
 
     def sign_head(self, message):
         """(key id, signature) by the log key, for heads and manifests."""
-        return signing.key_id(signing.ed25519_public(self.log)), b64(self.log.sign(message))
+        return signing.key_id(self.log_public), b64(self.log.sign(message))
+
+    def is_head(self, key, message, signature):
+        """Whether the log key made this signature of `sign_head`; None when another key is named."""
+        if key != signing.key_id(self.log_public):
+            return None
+        try:
+            return signing.is_signed_ed25519(self.log_public, message, unb64(signature))
+        except Problem:
+            return False
 
 
 def open_keyring(data_path):
@@ -52,8 +62,8 @@ def open_keyring(data_path):
     folder.mkdir(mode=0o700, exist_ok=True)
     _check_mode(folder, 0o700)
     return Keyring(
-        session_secret=_file(folder / "session", _secret).decode(),
-        totp_secret=_file(folder / "totp", _secret).decode(),
+        session_secret=_secret(folder / "session"),
+        totp_secret=_secret(folder / "totp"),
         intake=_key(folder / "intake.pem", signing.new_p256),
         receipt=_key(folder / "receipt.pem", signing.new_p256),
         log=_key(folder / "log.pem", signing.new_ed25519),
@@ -61,11 +71,22 @@ def open_keyring(data_path):
 
 
 def _key(path, make):
-    return signing.load_private(_file(path, lambda: signing.private_bytes(make())))
+    data = _file(path, lambda: signing.private_bytes(make()))
+    try:
+        return signing.load_private(data)
+    except (ValueError, TypeError) as error:
+        raise _damaged(path) from error
 
 
-def _secret():
-    return secrets.token_urlsafe(32).encode()
+def _secret(path):
+    text = _file(path, lambda: secrets.token_urlsafe(32).encode()).decode(errors="replace")
+    if len(text) < 32:
+        raise _damaged(path)
+    return text
+
+
+def _damaged(path):
+    return Problem("settings.invalid", faults=[f"{path.name}: this key is damaged; bring it back from a copy"])
 
 
 def _file(path, make):
@@ -82,6 +103,8 @@ def _file(path, make):
             pass
         finally:
             fresh.unlink()
+        # What phones seal from now on opens with this key alone: its name must outlive a power cut.
+        sync_folder(path.parent)
     _check_mode(path, 0o600)
     return path.read_bytes()
 
