@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 
 from siteaudit import reactions
 from siteaudit.audit import service as audit
+from siteaudit.certification import profiles
 from siteaudit.core import keyring
 from siteaudit.core import settings as settings_table
 from siteaudit.core.db import db
@@ -34,6 +35,7 @@ def create_app(settings=None):
     # Answers, notes and photos lie here: nobody else on this machine looks in.
     settings.data_path.chmod(0o700)
     settings_table.check_use(settings)
+    profiles.check_installed(settings.profile)
     keys = keyring.open_keyring(settings.data_path)
     app = Flask("siteaudit", static_folder=None, template_folder="web/templates")
     app.config.update(

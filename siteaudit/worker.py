@@ -46,7 +46,6 @@ def start_inline(app):
     """Start the loop in a thread of the serving process, when the settings want it there."""
     if app.extensions["siteaudit.settings"].intake_inline:
         app.extensions["siteaudit.wake"] = wake
-        app.extensions["siteaudit.wake"] = wake
         threading.Thread(target=run, args=(app, threading.Event()), name="intake", daemon=True).start()
 
 

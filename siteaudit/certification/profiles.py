@@ -63,6 +63,12 @@ def list_profiles():
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
+def check_installed(name):
+    """Raise profile.unknown unless this id is one of those installed."""
+    if name not in list_profiles():
+        raise Problem("profile.unknown")
+
+
 def load_profile(name):
     """Load a profile by id, or from a path to a file; profile.unknown, profile.invalid."""
     path = pathlib.Path(name)

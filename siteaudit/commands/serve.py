@@ -47,7 +47,10 @@ def demo(fresh):
 
 def _check_port():
     """Raise port.taken before anything is printed that would not be true."""
-    port = int(os.environ.get("PORT", "8000"))
+    given = os.environ.get("PORT", "8000")
+    port = int(given) if given.isascii() and given.isdecimal() else 0
+    if not 0 < port < 65536:
+        raise click.UsageError("PORT must be a number from 1 to 65535")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

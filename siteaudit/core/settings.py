@@ -46,6 +46,8 @@ TABLE = {
 DEMO_MARK = "demo"
 _FROM_ENVIRONMENT = {"database_url": "SITEAUDIT_DATABASE_URL", "data_dir": "SITEAUDIT_DATA_DIR"}
 _LANGUAGES = ("en", "fr", "sw")
+# Least and most of a number; a public place is never finer than a hundred metres.
+_RANGES = {"public_decimals": (0, 3), "idle_minutes": (1, 1440), "session_hours": (1, 168)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,6 +101,8 @@ def _read(path, faults):
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         faults.append(f"{path.name}: no such file")
+    except UnicodeDecodeError:
+        faults.append(f"{path.name}: is not UTF-8 text")
     except tomllib.TOMLDecodeError as error:
         faults.append(f"{path.name}: {error}")
     return {}
@@ -110,6 +114,8 @@ def _faults(values):
             yield f"{name}: there is no such setting"
         elif type(value) is not TABLE[name].kind:
             yield f"{name}: must be {TABLE[name].kind.__name__}"
+        elif name in _RANGES and not _RANGES[name][0] <= value <= _RANGES[name][1]:
+            yield "{}: must lie between {} and {}".format(name, *_RANGES[name])
     if values.get("default_language") not in _LANGUAGES:
         yield "default_language: must be en, fr or sw"
     url = values.get("database_url")

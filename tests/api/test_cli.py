@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -180,6 +181,28 @@ def test_the_log_is_signed_verified_and_proven(good, run):
     refused(run("log", "prove", "x"), 2)
 
 
+@pytest.mark.parametrize("change", ["signature = 'AA'", "statement = replace(statement, 'root', 'toor')", "root = substr(root, 2) || 'x'"])
+def test_a_kept_head_that_was_changed_is_found(good, run, tmp_path, change):
+    good("area", "create", "Kaleo", "--level", "country")
+    good("log", "head")
+    assert good("log", "verify")["heads"] == 1
+
+    with sqlite3.connect(tmp_path / "data" / "siteaudit.db") as database:
+        database.execute(f"UPDATE log_head SET {change}")
+
+    code, out, err = run("log", "verify")
+    assert (code, out) == (1, "")
+    assert "log.broken" in err
+
+
+def test_a_head_of_another_key_is_told_and_breaks_nothing(good, run, tmp_path):
+    good("log", "head")
+    (tmp_path / "data" / "keys" / "log.pem").unlink()
+
+    assert good("log", "verify")["of_other_keys"] == 1
+    assert "1 heads name another key" in run("log", "verify")[1]
+
+
 def test_the_servers_keys_are_listed(good):
     assert {one["purpose"] for one in good("key", "list")} == {"receipt", "intake", "log"}
 
@@ -291,6 +314,24 @@ def test_settings_that_do_not_fit_are_one_line(run, monkeypatch, tmp_path):
     monkeypatch.setenv("SITEAUDIT_CONFIG", str(tmp_path / "x.toml"))
 
     refused(run("area", "list"), 2)
+
+
+def test_a_profile_that_is_not_installed_stops_the_start(run, monkeypatch, tmp_path):
+    (tmp_path / "x.toml").write_text('profile = "moon"\n')
+    monkeypatch.setenv("SITEAUDIT_CONFIG", str(tmp_path / "x.toml"))
+
+    told = run("area", "list")
+
+    refused(told, 2)
+    assert "profile.unknown" in told[2]
+
+
+@pytest.mark.parametrize("port", ["abc", "", "0", "-1", "65536", "٨٠٨٠", "8000 "])
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_that_is_none_is_wrong_use(run, monkeypatch, command, port):
+    monkeypatch.setenv("PORT", port)
+
+    refused(run(command), 2)
 
 
 def test_the_demonstration_is_not_made_over_real_use(run, monkeypatch, tmp_path):
