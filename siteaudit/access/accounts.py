@@ -13,7 +13,7 @@ from siteaudit.core.problems import Problem
 
 from .models import AreaScope, Device, DeviceState, RecoveryCode, Role, SignIn, User
 from .rights import require, require_person, scope_people
-from .rules import ONE_TIME, check_account, check_help, check_roles
+from .rules import ONE_TIME, check_account, check_giver, check_help, check_roles
 from .sessions import end_sessions
 
 
@@ -43,12 +43,16 @@ def create_user(session, actor, *, email, label, roles, areas, language="fr", pa
 def set_roles(session, actor, *, user, roles):
     """Replace the roles of an account; the last administrator stays one. Verb: user.role.
 
-    Refuses with access.own-account, access.roles-apart, item.not-found: nobody gives rights to oneself.
+    Refuses with access.own-account, access.roles-apart, item.not-found: nobody gives rights to oneself; with
+    account.same-person where who gives a role that decides handed out the account's present password.
     """
     require(session, actor, "user.role")
     _refuse_own(actor, user)
     require_person(session, actor, user)
     check_roles(roles)
+    if actor.kind != "system":
+        held = {role.name for role in user.roles}
+        check_giver(set(roles) - held, has_key=_find_resetter(session, user) == actor.uid and not is_new(session, user))
     if "administrator" not in roles and _is_last_administrator(session, user):
         raise Problem("access.last-administrator")
     user.roles = [_role(session, name) for name in roles]
@@ -138,6 +142,12 @@ def _roles_ever(session, user):
     for entry in audit.list_entries(session, user.uid):
         held |= set(json.loads(entry.body)["details"].get("roles", ()))
     return held
+
+
+def _find_resetter(session, user):
+    """The uid of who handed out the account's present password after a reset, from the log; None without one."""
+    resets = [entry for entry in audit.list_entries(session, user.uid) if entry.verb == "user.reset"]
+    return json.loads(resets[-1].body)["actor"]["uid"] if resets else None
 
 
 def _role(session, name):

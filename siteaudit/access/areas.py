@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from siteaudit.audit import service as audit
-from siteaudit.core import clock
+from siteaudit.core.ids import new_id
 from siteaudit.core.problems import Problem
 
 from .models import Area, AreaLevel
@@ -57,7 +57,8 @@ def list_ancestors(session, actor, area):
 
 def _place_area(session, parent, level, name):
     area = Area(parent_id=parent.id if parent else None, level=level, name=name, search_name=fold(name))
-    area.path = f"new {area.level} {fold(name)} {clock.now().timestamp()}"
+    # Unique and short: the column is no longer than a name may be, and the real path needs the row's number.
+    area.path = f"new {new_id()}"
     session.add(area)
     session.flush()
     area.path = f"{parent.path if parent else '/'}{area.id}/"

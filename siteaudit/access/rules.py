@@ -16,12 +16,17 @@ _EMAIL = re.compile(r"[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+\.[^\s@\x00-\x1f]+")
 def check_account(email, label):
     """Raise body.invalid for an address that is none, or a label with line breaks or signs nobody sees."""
     faults = {}
-    if not _EMAIL.fullmatch(email) or len(email) > 200:
+    if not is_address(email):
         faults["email"] = ["is needed"]
     if not label.strip() or len(label) > 200 or any(not sign.isprintable() for sign in label):
         faults["label"] = ["is needed"]
     if faults:
         raise Problem("body.invalid", fields=faults)
+
+
+def is_address(text):
+    """Whether an account may have this address; one that the net does not know (clerk@office.local) is as good as any."""
+    return len(text) <= 200 and _EMAIL.fullmatch(text) is not None
 
 
 def fold(name):
@@ -55,3 +60,12 @@ def check_help(roles_ever, *, keeps_key):
     """
     if not keeps_key and not _TWO_KEYS.isdisjoint(roles_ever):
         raise Problem("account.two-keys")
+
+
+def check_giver(new_roles, *, has_key):
+    """Raise account.same-person when one person would hold the key of a colleague's account and give it a role that decides.
+
+    Help and rights in this order would do what `check_help` forbids in the other: act under somebody else's name.
+    """
+    if has_key and not _TWO_KEYS.isdisjoint(new_roles):
+        raise Problem("account.same-person")

@@ -12,6 +12,7 @@ CODES = {
     "access.roles-apart": (422, "Who keeps accounts neither votes, decides nor opens sealed parts."),
     "account.closed": (409, "This account is closed."),
     "account.exists": (409, "Somebody with this address exists already."),
+    "account.same-person": (403, "You gave this account its present password. Another administrator gives it a role that decides, or it is done on the server itself."),
     "account.two-keys": (403, "This account decides, votes, opens sealed parts or gives rights. Its owner must keep one of its two keys, password or second factor; without either it is opened on the server itself."),
     "account.unfinished": (401, "First choose a password of your own, and set up your second factor."),
     "account.unknown": (404, "There is nobody with this address."),

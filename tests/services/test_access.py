@@ -145,6 +145,43 @@ def test_a_role_taken_away_for_a_moment_opens_nothing(app, session, people):
         reset(written, people.admin, written.get(User, user.id))
 
 
+@pytest.mark.parametrize("role", ["case_officer", "clerk", "member", "chair", "secretary", "auditor", "administrator"])
+def test_who_reset_a_colleague_gives_that_account_no_role_that_decides(app, session, people, second, role):
+    user = known(session, people.users["amina"])
+    session.commit()
+    with transaction() as written:
+        reset(written, people.admin, written.get(User, user.id))
+
+    with transaction() as written, pytest.raises(Problem, match=r"account\.same-person"):
+        access.set_roles(written, people.admin, user=written.get(User, user.id), roles=["monitor", role])
+    with transaction() as written:
+        access.set_roles(written, people.admin, user=written.get(User, user.id), roles=["monitor", "team_lead"])
+        access.set_roles(written, second, user=written.get(User, user.id), roles=[role])
+    with transaction() as written:
+        access.set_roles(written, people.admin, user=written.get(User, user.id), roles=[role])
+
+
+def test_after_a_reset_by_another_the_first_may_give_roles_again(app, session, people, second):
+    user = known(session, people.users["amina"])
+    session.commit()
+    for helper in (people.admin, second):
+        with transaction() as written:
+            reset(written, helper, written.get(User, user.id))
+
+    with transaction() as written, pytest.raises(Problem, match=r"account\.same-person"):
+        access.set_roles(written, second, user=written.get(User, user.id), roles=["clerk"])
+    with transaction() as written:
+        access.set_roles(written, people.admin, user=written.get(User, user.id), roles=["clerk"])
+
+
+def test_another_slip_for_somebody_who_never_came_holds_no_role_back(app, session, people):
+    session.commit()
+    with transaction() as written:
+        reset(written, people.admin, written.get(User, people.users["amina"].id))
+    with transaction() as written:
+        access.set_roles(written, people.admin, user=written.get(User, people.users["amina"].id), roles=["clerk"])
+
+
 def test_an_account_that_nobody_used_yet_gets_another_slip(session, people):
     reset(session, people.admin, people.users["chen"])
 
@@ -216,6 +253,12 @@ def test_a_second_account_with_the_same_address_is_refused(session, people):
         )
 
     assert refused.value.code == "account.exists"
+
+
+def test_an_area_may_have_a_name_as_long_as_its_column(session, people):
+    made = access.create_area(session, SYSTEM, parent=people.areas[cast.NORTH], level="village", name="Ka" * 100)
+
+    assert made.path == f"{people.areas[cast.NORTH].path}{made.id}/"
 
 
 def test_every_act_leaves_a_leaf_and_the_log_proves_itself(app, session):
