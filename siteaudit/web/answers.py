@@ -7,7 +7,7 @@ a value, and answers server.fault.
 import logging
 import traceback
 
-from flask import g, jsonify, make_response, render_template, request
+from flask import Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from siteaudit.core.problems import Problem
@@ -41,11 +41,20 @@ def register(app):
 def answer_problem(problem):
     """The problem as JSON, or as a page for people."""
     if _wants_page():
-        return render_template("problem.html", problem=problem), problem.status
+        return _page_of(problem), problem.status
     response = jsonify(problem.as_json())
     response.status_code = problem.status
     response.content_type = "application/problem+json"
     return response
+
+
+def _page_of(problem):
+    """The page; its bare sentence when a database that is away keeps even this page from being drawn."""
+    try:
+        return render_template("problem.html", problem=problem)
+    except Exception as error:
+        _log_fault(error)
+        return Response(f"{problem.title} ({problem.code})\n", content_type="text/plain; charset=utf-8")
 
 
 def answer_http(error):

@@ -7,9 +7,10 @@ import datetime
 
 from flask import current_app, redirect, request
 from flask import session as cookie
-from flask_security import LoginForm, Security, SQLAlchemyUserDatastore, VerifyForm, current_user
+from flask_security import LoginForm, MailUtil, Security, SQLAlchemyUserDatastore, VerifyForm, current_user
 
 from siteaudit.access.models import Role, User
+from siteaudit.access.rules import is_address
 from siteaudit.core import clock
 from siteaudit.core.db import db
 from siteaudit.core.problems import Problem
@@ -22,6 +23,18 @@ __all__ = ["hash_password", "register"]
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Rescue by mail, and the library's page that shows recovery codes again and again.
 _NOT_OURS = ("/sign-in/rescue", "/sign-in/codes")
+
+
+class OwnAddresses(MailUtil):
+    """What an account may have also signs in: the library refuses clerk@office.local, as if mail were ever sent."""
+
+    def normalize(self, email):
+        try:
+            return super().normalize(email)
+        except ValueError:
+            if not is_address(email):
+                raise
+            return email
 
 
 class CountedLoginForm(LoginForm):
@@ -53,67 +66,82 @@ class CountedVerifyForm(VerifyForm):
         return tries.counted_form(self, tries.who("again", current_user.uid), tries.PASSWORDS, super().validate, more)
 
 
+# The settings of the library, by what they are about.
+_COOKIES = {
+    "SESSION_COOKIE_NAME": "__Host-siteaudit",
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Strict",
+    "REMEMBER_COOKIE_DURATION": datetime.timedelta(0),
+    "SECURITY_DEFAULT_REMEMBER_ME": False,
+    "WTF_CSRF_TIME_LIMIT": None,
+    "WTF_CSRF_CHECK_DEFAULT": False,
+}
+_PAGES = {
+    "SECURITY_LOGIN_URL": "/sign-in",
+    "SECURITY_LOGIN_USER_TEMPLATE": "sign_in.html",
+    "SECURITY_POST_LOGIN_VIEW": "/office/",
+    "SECURITY_LOGOUT_URL": "/sign-out",
+    "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
+    "SECURITY_VERIFY_URL": "/sign-in/again",
+    "SECURITY_VERIFY_TEMPLATE": "sign_in_again.html",
+    # Its messages speak two of our languages; ours stand where they are needed.
+    "SECURITY_FLASH_MESSAGES": False,
+}
+_FACTOR = {
+    "SECURITY_TWO_FACTOR": True,
+    "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
+    "SECURITY_TWO_FACTOR_SETUP_URL": first_steps.FACTOR,
+    "SECURITY_TWO_FACTOR_SETUP_TEMPLATE": "second_factor.html",
+    "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/office/account/codes",
+    "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
+    "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": "second_factor_code.html",
+    "SECURITY_TWO_FACTOR_RESCUE_URL": "/sign-in/rescue",
+    "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/sign-in/codes",
+    "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/sign-in/recovery",
+    "SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE": "second_factor_recovery.html",
+}
+_LIMITS = {
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SINGLE_HASH": True,
+    "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    # Who found an open browser changes neither second factor nor recovery codes with it.
+    "SECURITY_FRESHNESS": datetime.timedelta(minutes=10),
+    "SECURITY_FRESHNESS_GRACE_PERIOD": datetime.timedelta(minutes=10),
+    "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+    "SECURITY_USE_REGISTER_V2": True,
+}
+_PARTS = {
+    "login_form": CountedLoginForm,
+    "verify_form": CountedVerifyForm,
+    "two_factor_setup_form": second_factor.SetupForm,
+    "two_factor_verify_code_form": second_factor.CountedCodeForm,
+    "mf_recovery_form": second_factor.CountedRecoveryForm,
+    "mf_recovery_codes_util_cls": second_factor.RecoveryCodes,
+    "totp_cls": second_factor.OneUseTotp,
+    "mail_util_cls": OwnAddresses,
+}
+
+
 def register(app, settings, secret, totp_secret):
     """Install Flask-Security with our templates only."""
     app.config.update(
+        **_COOKIES,
+        **_PAGES,
+        **_FACTOR,
+        **_LIMITS,
         SECRET_KEY=secret,
-        SESSION_COOKIE_NAME="__Host-siteaudit",
-        SESSION_COOKIE_SECURE=True,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - a method
         SECURITY_PASSWORD_SALT=secret,
-        SECURITY_PASSWORD_SINGLE_HASH=True,
-        SECURITY_PASSWORD_LENGTH_MIN=12,
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
-        SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_POST_LOGIN_VIEW="/office/",
-        SECURITY_POST_LOGOUT_VIEW="/sign-in",
-        SECURITY_LOGIN_USER_TEMPLATE="sign_in.html",
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_DEFAULT_REMEMBER_ME=False,
-        SECURITY_VERIFY_URL="/sign-in/again",
-        SECURITY_VERIFY_TEMPLATE="sign_in_again.html",
-        # Who found an open browser changes neither second factor nor recovery codes with it.
-        SECURITY_FRESHNESS=datetime.timedelta(minutes=10),
-        SECURITY_FRESHNESS_GRACE_PERIOD=datetime.timedelta(minutes=10),
-        SECURITY_TWO_FACTOR=True,
-        SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
-        SECURITY_TWO_FACTOR_SETUP_URL=first_steps.FACTOR,
-        SECURITY_TWO_FACTOR_POST_SETUP_VIEW="/office/account/codes",
-        SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL="/sign-in/code",  # noqa: S106 - an address
-        SECURITY_TWO_FACTOR_RESCUE_URL="/sign-in/rescue",
-        SECURITY_TWO_FACTOR_SETUP_TEMPLATE="second_factor.html",
-        SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE="second_factor_code.html",
-        SECURITY_TWO_FACTOR_ALWAYS_VALIDATE=True,
-        SECURITY_TWO_FACTOR_RESCUE_EMAIL=False,
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL="/sign-in/codes",
-        SECURITY_MULTI_FACTOR_RECOVERY_URL="/sign-in/recovery",
-        SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE="second_factor_recovery.html",
-        REMEMBER_COOKIE_DURATION=datetime.timedelta(0),
         SECURITY_TOTP_SECRETS={"1": totp_secret},
         SECURITY_TOTP_ISSUER=settings.office_name,
-        # Its messages speak two of our languages; ours stand where they are needed.
-        SECURITY_FLASH_MESSAGES=False,
-        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
-        SECURITY_USE_REGISTER_V2=True,
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_CHECK_DEFAULT=False,
     )
-    security = Security(
-        app,
-        SQLAlchemyUserDatastore(db, User, Role),
-        login_form=CountedLoginForm,
-        verify_form=CountedVerifyForm,
-        two_factor_setup_form=second_factor.SetupForm,
-        two_factor_verify_code_form=second_factor.CountedCodeForm,
-        mf_recovery_form=second_factor.CountedRecoveryForm,
-        mf_recovery_codes_util_cls=second_factor.RecoveryCodes,
-        totp_cls=second_factor.OneUseTotp,
-    )
+    security = Security(app, SQLAlchemyUserDatastore(db, User, Role), **_PARTS)
     # Cookies and forms alone: with a token somebody would be a second person beside the one whom the cookie is half signed in as.
     app.login_manager.request_loader(lambda _request: None)
     security.want_json(lambda _request: False)

@@ -40,6 +40,14 @@ def test_the_right_password_opens_a_session_kept_on_the_server(client, session, 
     assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"))
 
 
+@pytest.mark.parametrize("address", ["amina@office.local", "AMINA@Office.Local", "amina@siteaudit.test"])
+def test_an_office_without_internet_signs_in_with_addresses_of_its_own(client, session, amina, address):
+    amina.email = address.lower()
+    session.commit()
+
+    assert sign_in(client, email=address).location == "/office/"
+
+
 def test_a_wrong_password_and_an_unknown_address_get_the_same_page(client, amina):
     wrong = sign_in(client, password="something else entirely")
     unknown = sign_in(client, email="nobody@example.org")
