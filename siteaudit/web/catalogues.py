@@ -4,8 +4,10 @@ The .po files are the only source. Server texts have English sentences as ids; p
 context `phone` and codes as ids. What is made here is ignored by git and made again when a part changed.
 """
 
+import contextlib
 import json
 import pathlib
+import secrets
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -41,9 +43,25 @@ def build(force=False):
         if not force and all(p.exists() and p.stat().st_mtime >= newest for p in (compiled, texts)):
             continue
         catalogue = merge(language)
+        content = json.dumps(phone_texts(catalogue), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         for path in (compiled, texts):
             path.parent.mkdir(parents=True, exist_ok=True)
-        with compiled.open("wb") as file:
+        with _whole(compiled) as file:
             write_mo(file, catalogue)
-        content = json.dumps(phone_texts(catalogue), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        texts.write_text(content, encoding="utf-8")
+        with _whole(texts, beside=compiled) as file:
+            file.write(content.encode())
+
+
+@contextlib.contextmanager
+def _whole(path, beside=None):
+    """A file that takes its name when it is complete: several processes start at once, and a start may be cut off.
+
+    Until then it lies `beside` another one: what is in static/ is looked at all the time.
+    """
+    fresh = (beside or path).with_name(f"{secrets.token_hex(8)}.mo")
+    try:
+        with fresh.open("wb") as file:
+            yield file
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
