@@ -8,7 +8,7 @@ import json
 import pathlib
 import shutil
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from siteaudit.access import service as access
 from siteaudit.access.models import Area, User
@@ -17,7 +17,7 @@ from siteaudit.core import clock, settings, signing
 from siteaudit.core.actor import SYSTEM, Actor
 from siteaudit.core.digest import b64
 from siteaudit.core.problems import Problem
-from siteaudit.core.transaction import transaction
+from siteaudit.core.transaction import reading, transaction
 from siteaudit.sites import bodies
 from siteaudit.sites import service as sites
 from siteaudit.sites.models import Licence, SiteParty
@@ -39,6 +39,7 @@ def make(fresh, say):
     folder = chosen.data_path
     if fresh or not (folder / READY).exists():
         _forget(folder)
+        _check_nobody(chosen)
         fill(_application(chosen, say), say)
         (folder / READY).write_text("made by siteaudit demo\n", encoding="utf-8")
     app = _application(chosen, say)
@@ -106,6 +107,15 @@ def _forget(folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / settings.DEMO_MARK).write_text("Everything in this folder is invented.\n", encoding="utf-8")
+
+
+def _check_nobody(chosen):
+    """Raise demo.real-use for a database beside the folder that has people: the cast's password is known to everybody."""
+    from siteaudit.app import create_app
+
+    with create_app(chosen).app_context(), reading() as session:
+        if inspect(session.connection()).has_table("user") and session.scalar(select(User.id).limit(1)) is not None:
+            raise Problem("demo.real-use")
 
 
 def _people(session):
