@@ -63,17 +63,9 @@ def record_opinion(
     rules.check_open(item.state)
     if item.votes:
         raise Problem("review.already-voted")
-    method = lookup.read_word(rules.Method, method, "method")
-    if method is rules.Method.SIGNED_IN or held_on > clock.today():
-        raise Problem("body.invalid", fields={"held_on" if held_on > clock.today() else "method": ["not possible"]})
-    seats = reads.seats_of(item, held_on)
-    colleges = {seat.uid: seat.college.value for seat in seats}
-    recused = {seat.uid for seat in seats if reads.is_recused(item, seat)}
-    rules.check_sheet(colleges, recused, attendance, tally, method, each_college=item.committee.each_college)
+    method = _method_of_meeting(method, held_on)
+    _check_present(item, held_on, method, attendance, tally)
     outcome = rules.find_outcome(tally)
-    conditions = [text.strip() for text in conditions if text.strip()]
-    if outcome is rules.Outcome.WITH_CONDITIONS and not conditions:
-        raise Problem("body.invalid", fields={"conditions": ["is needed"]})
     opinion = _opinion(
         actor,
         item,
@@ -82,8 +74,8 @@ def record_opinion(
         given_on=held_on,
         tally=tally,
         attendance=sorted(set(attendance)),
-        dissent=[text.strip() for text in dissent if text.strip()],
-        conditions=conditions,
+        dissent=_texts(dissent),
+        conditions=_conditions_of(outcome, conditions),
         minutes_uid=check_id(minutes_uid),
     )
     item.state = rules.ReviewState.RECORDED
@@ -151,6 +143,34 @@ def list_opinions(session, actor, *, site_uid=None, subject_uid=None):
     query = access.scope(session, actor, query.order_by(Opinion.given_on.desc(), Opinion.id.desc()), Opinion.area_id)
     roles = access.get_grants(session, actor).roles
     return [reads.describe_opinion(one) for one in session.scalars(query) if reads.may_see(one.review, actor, roles)]
+
+
+def _method_of_meeting(word, held_on):
+    """How people decided in the same room, on a day that has been."""
+    method = lookup.read_word(rules.Method, word, "method")
+    if held_on > clock.today():
+        raise Problem("body.invalid", fields={"held_on": ["not possible"]})
+    if method is rules.Method.SIGNED_IN:
+        raise Problem("body.invalid", fields={"method": ["not possible"]})
+    return method
+
+
+def _check_present(item, held_on, method, attendance, tally):
+    seats = reads.seats_of(item, held_on)
+    colleges = {seat.uid: seat.college.value for seat in seats}
+    recused = {seat.uid for seat in seats if reads.is_recused(item, seat)}
+    rules.check_sheet(colleges, recused, attendance, tally, method, each_college=item.committee.each_college)
+
+
+def _conditions_of(outcome, given):
+    conditions = _texts(given)
+    if outcome is rules.Outcome.WITH_CONDITIONS and not conditions:
+        raise Problem("body.invalid", fields={"conditions": ["is needed"]})
+    return conditions
+
+
+def _texts(given):
+    return [text.strip() for text in given if text.strip()]
 
 
 def _recorded(session, actor, uid):
