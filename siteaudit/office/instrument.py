@@ -30,6 +30,7 @@ class Line(NamedTuple):
     hint: Wording | None
     kind: str
     options: list
+    option_names: list
     more_options: int
     reserved: bool
     source: str | None
@@ -111,7 +112,7 @@ def _questions(body):
 
 def _line(program, node, nodes, language):
     sa = node.get("sa", {})
-    options, more, reserved, source = _options(program, node, language)
+    options, names, more, reserved, source = _options(program, node, language)
     limits = node.get("constraint_message")
     return Line(
         id=node["id"],
@@ -121,6 +122,7 @@ def _line(program, node, nodes, language):
         hint=in_words(node["hint"], "", language) if node.get("hint") else None,
         kind=checklist_words.type_of(node),
         options=options,
+        option_names=names,
         more_options=more,
         reserved=reserved,
         source=source,
@@ -147,14 +149,15 @@ def _required(value, nodes):
 
 
 def _options(program, node, language):
-    """(options in words, how many more, whether the reserved answers follow, where the list comes from)."""
+    """(options in words, their names, how many more, whether the reserved answers follow, where the list comes from)."""
     choices, source = node.get("choices", ()), None
     if "list" in node:
         kept = program.get("lists", {}).get(node["list"], {})
         choices, source = kept.get("items", ()), kept.get("file") or node["list"]
     own = [one for one in choices if one["name"] not in RESERVED]
     shown = [in_words(one.get("label"), one["name"], language) for one in own[:_MOST_OPTIONS]]
-    return shown, len(own) - len(shown), len(own) < len(choices), source
+    names = [one["name"] for one in own[:_MOST_OPTIONS]]
+    return shown, names, len(own) - len(shown), len(own) < len(choices), source
 
 
 def list_fails(node, nodes, language=None):

@@ -8,6 +8,7 @@ import functools
 import hashlib
 import json
 import pathlib
+from string import ascii_lowercase
 
 import typst
 from flask_babel import force_locale
@@ -165,6 +166,7 @@ def _question(line, is_ours):
         "hint": _said(line.hint) if line.hint else None,
         "form": form,
         "options": [_said(one) for one in line.options] if form in ("options", "rank") else [],
+        "letters": _letters(line.option_names),
         "many": line.type == "select_multiple",
         "other": bool(line.more_options),
         "numbered": line.type != "acknowledge",
@@ -175,6 +177,13 @@ def _question(line, is_ours):
         "sealed": line.is_sealed,
         "when": line.condition.text if line.condition else None,
     }
+
+
+def _letters(names):
+    """What is written into a table instead of each option: its number where the options are numbers, else a, b ... z, aa, ab ..."""
+    if all(name.isdecimal() for name in names):
+        return names
+    return [(ascii_lowercase[at // 26 - 1] if at >= 26 else "") + ascii_lowercase[at % 26] for at in range(len(names))]
 
 
 def _form(line):

@@ -66,3 +66,11 @@ def test_the_office_calls_a_list_what_its_paper_is_called(language):
         program = compile_source(FOLDER / f"{name}.yaml")
         if program["pillar"] not in ("incident", "body"):  # there the page speaks of the thing, not of its sheet
             assert words[PILLARS[program["pillar"]]._args[0]] == program["title"][language], name
+
+
+def test_a_table_takes_scores_as_numbers_and_other_answers_as_letters_of_their_own(paper_of):
+    letters = {question["name"]: question["letters"] for section in paper_of("score-card")["sections"] for question in section["questions"]}
+
+    assert letters["CS01"] == ["1", "2", "3", "4", "5"]
+    assert letters["CS30"] == ["a", "b", "c", "d", "e", "f", "g"]
+    assert printing._letters([f"o{n}" for n in range(40)])[25:28] == ["z", "aa", "ab"]
