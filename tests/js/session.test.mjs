@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { begin, createSession, evaluate } from "../../static/js/domain/evaluate.js";
+import { Sheet } from "../../static/js/domain/sheet.js";
 
 const NOW = "2026-11-24T10:15:30.000+02:00";
 const ask = (type, id, more = {}) => ({ kind: "question", id, name: id.split("/").pop(), type, label: {}, ...more });
@@ -232,6 +233,21 @@ test("an answer for a row that is not there yet makes the row", () => {
   assert.deepEqual(session.answers.r, [{}, { n: 5 }]);
   assert.equal(session.rows("r"), 2);
   agrees(session, ROWS);
+});
+
+test("a row that reads the row before it looks at no other", () => {
+  const before = ["ref", "r/n", 0, { 1: ["here", ["-", ["position", ["ref", "r", 1]], 1]] }];
+  const program = form([{ kind: "repeat", id: "r", name: "r", label: {}, children: [ask("integer", "r/n"), ask("calculate", "r/before", { calculate: before })] }]);
+  let runs = 0;
+  class Counting extends Sheet {
+    run(...given) {
+      runs += 1;
+      return super.run(...given);
+    }
+  }
+  const found = new Counting(program, { r: Array.from({ length: 200 }, (_, at) => ({ n: at })) }, null, NOW).records();
+  assert.deepEqual(found.slice(-2).map(({ value }) => value), [199, 198]);
+  assert.ok(runs < 200 * 10, String(runs));
 });
 
 test("of a long list only the rows that fit are read at a change", () => {

@@ -150,6 +150,24 @@ def test_a_repeat_is_counted_by_the_end_of_a_long_chain(node, step):
     assert found["relevant"][:2] == ["r[1]/t", "r[2]/t"]
 
 
+def test_a_row_that_reads_the_row_before_it_looks_at_no_other():
+    before = ["ref", "r/n", 0, {"1": ["here", ["-", ["position", ["ref", "r", 1]], 1]]}]
+    number = {"kind": "question", "id": "r/n", "name": "n", "type": "integer", "label": {}}
+    calculation = number | {"id": "r/before", "name": "before", "type": "calculate", "calculate": before}
+    program = {"body": [{"kind": "repeat", "id": "r", "name": "r", "label": {}, "children": [number, calculation]}]}
+    runs = []
+
+    class Counting(Sheet):
+        def run(self, *given):
+            runs.append(given[0])
+            return super().run(*given)
+
+    found = Counting(program, {"r": [{"n": number} for number in range(200)]}, None, NOW).records()
+
+    assert [record["value"] for record in found[-2:]] == [199, 198]
+    assert len(runs) < 200 * 10
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_truth_that_once_kept_stays_truth(node, kept):
     seen = {"kind": "question", "id": "seen", "name": "seen", "type": "calculate", "label": {}, "calculate": ["once", "new"]}

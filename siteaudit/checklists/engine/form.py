@@ -174,11 +174,11 @@ class Form:
 
     def _kept(self, candidates, predicate, view):
         """The candidates for which a predicate holds; a number is a place among them."""
-        found = []
-        for place, each in enumerate(candidates, 1):
-            if _holds(self.run(predicate, each, view._replace(place=place)), place):
-                found.append(each)
-        return found
+        numbered = enumerate(candidates, 1)
+        if isinstance(predicate, list) and predicate[0] != "here":
+            return [each for place, each in numbered if _holds(self.run(predicate, each, view._replace(place=place)), place)]
+        value = self.run(predicate, view.here, view)  # it looks at no candidate, so all have the same
+        return [each for place, each in numbered if _holds(value, place)]
 
     def _once(self, item, view, expression):
         kept = item.raw if isinstance(item.raw, bool) else written(item.raw)

@@ -186,7 +186,12 @@ export class Form {
 
   /** The candidates for which a predicate holds; a number is a place among them. */
   kept(candidates, predicate, view) {
-    return candidates.filter((each, at) => holds(this.run(predicate, each, { ...view, place: at + 1 }), at + 1));
+    if (Array.isArray(predicate) && predicate[0] !== "here") {
+      return candidates.filter((each, at) => holds(this.run(predicate, each, { ...view, place: at + 1 }), at + 1));
+    }
+    const value = first(this.run(predicate, view.here, view)); // it looks at no candidate, so all have the same
+    if (typeof value === "number") return candidates[value - 1] ? [candidates[value - 1]] : [];
+    return truthOf(value) ? candidates : [];
   }
 
   // --- lists

@@ -62,11 +62,15 @@ export function openSession(resultOf, program, answers, profile = null, now = nu
   function reachedFrom(items) {
     const found = new Set(items);
     const counts = new Map();
+    const seen = new Map(); // where a reader was looked for already: a thousand rows have the same readers above them
     for (const { node, line } of items) {
       for (const entry of affects.get(node.id) ?? []) {
         const [path, shared] = Array.isArray(entry) ? entry : [entry, 0];
         const steps = stepsOf(path);
         const start = line[Math.min(shared, line.length - 1, steps.length - 1)];
+        if (!seen.has(path)) seen.set(path, new Set());
+        if (seen.get(path).has(start)) continue;
+        seen.get(path).add(start);
         let above = [start];
         for (let depth = start.line.length - 1; depth < steps.length - 1; depth += 1) {
           above = above.flatMap((each) => each.children.get(steps[depth]) ?? []);
