@@ -175,6 +175,15 @@ def test_who_has_the_south_finds_nothing_of_the_north(session, people, sit, body
     boris.post(f"/office/bodies/sheets/{sheet.uid}/body", expect=404, body=body.uid)
 
 
+def test_who_reads_no_visits_sees_the_body_without_its_sheets(session, people, sit, site, body, version):
+    send(session, people, version, site, BS07=body.uid, free="no")
+
+    page = sit("admin").get(f"/office/bodies/{body.uid}")
+
+    assert "Your role does not read visits." in page
+    assert "It serves 1 site" in page
+
+
 def test_a_monitor_reads_and_changes_nothing(sit, body, site):
     amina = sit("amina")
 

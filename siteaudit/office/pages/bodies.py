@@ -83,7 +83,7 @@ def body(session, actor, uid):
         place=place_of(session, actor, row),
         sheets=seen,
         is_late=reading.is_late,
-        years=reading.count_by_test(session, actor, seen[:5]),
+        years=reading.count_by_test(session, actor, seen[:5]) if seen else [],
         tests=reading.by_test(session, actor, seen[0]) if seen else [],
         served=served,
         found=found,
