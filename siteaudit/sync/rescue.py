@@ -4,8 +4,6 @@ A rescue file is `SAQ1` and one frame (frame.py). Read from the command line; ev
 what phones send, so a second time changes nothing, and a restored database gets back what it had lost.
 """
 
-import json
-
 from sqlalchemy import select
 
 from siteaudit.access.models import Device
@@ -13,7 +11,7 @@ from siteaudit.core.blobstore import BlobStore
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import reading, transaction
 
-from . import batch, frame, generation
+from . import batch, frame, generation, rules, strict_json
 
 MAGIC = b"SAQ1"
 _MOST = 100_000
@@ -27,10 +25,15 @@ def read_file(data):
 
 
 def read_folder(folder):
-    """The same from a folder that second_copy.py filled, package by package."""
+    """The same from a folder that second_copy.py filled, package by package; a damaged envelope is refused by its name."""
     store = BlobStore(folder / "blobs")
     for path in sorted((folder / "packages").glob("*.json")):
-        envelope = json.loads(path.read_bytes())
+        try:
+            envelope = strict_json.parse_object(path.read_bytes())
+            rules.check_manifest(envelope.get("manifest"))
+        except Problem:
+            yield {"manifest": {"package_id": path.stem}}, {}
+            continue
         names = [blob["sha256"] for blob in envelope["manifest"]["blobs"]]
         yield envelope, {name: store.get(name) for name in names if store.has(name)}
 
@@ -43,16 +46,17 @@ def import_packages(app, actor, items):
         with transaction() as session:
             device = _author(session, stored[0])
             known = {"store": store, "keyring": keyring, "generation": generation.of(app, session)}
-            results += batch.receive_all(session, actor, device, stored, **known) if device else [_unknown(stored[0])]
+            is_known = device is not None or stored[0][1] is not None
+            results += batch.receive_all(session, actor, device, stored, **known) if is_known else [_unknown(stored[0])]
     with reading() as session:
         return batch.add_receipts(session, results, keyring)
 
 
 def _author(session, stored):
-    """The phone that the envelope names; a refused envelope needs none."""
+    """The phone that the envelope names, or None; a refused envelope needs none."""
     envelope, refusal, _missing = stored
     if refusal:
-        return session.scalars(select(Device).limit(1)).first()
+        return None
     return session.scalars(select(Device).where(Device.uid == envelope["manifest"]["device"])).first()
 
 

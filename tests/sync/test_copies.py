@@ -100,6 +100,18 @@ def test_what_was_purged_comes_back_from_the_copies_into_an_emptied_database(app
     assert session.scalars(select(Package)).one().manifest_hash == package.hash
 
 
+@pytest.mark.parametrize("envelope", ["", "{", "[]", "{}", '{"manifest": {"blobs": 5}}', '{"manifest": {}, "manifest": {}}'])
+def test_a_damaged_envelope_among_the_copies_stops_no_other(app, phone, seal, session, target, envelope):
+    package = seal(phone)
+    phone.send()
+    second_copy.copy_complete(app)
+    (target / "packages" / "0.json").write_text(envelope)
+
+    results = rescue.import_packages(app, SYSTEM, rescue.read_folder(target))
+
+    assert [(one["id"], one["state"]) for one in results] == [("0", "refused"), (package.id, "durable")]
+
+
 # --- the rescue file (B38, F46) ---------------------------------------------------------------------
 
 
@@ -148,6 +160,16 @@ def test_b38_another_file_is_refused(data):
         rescue.read_file(data)
 
     assert refused.value.code in ("sync.frame", "body.not-json", "sync.manifest")
+
+
+@pytest.mark.parametrize("item", [5, None, [], {"manifest": 5}])
+def test_what_is_no_package_is_refused_also_where_no_phone_is_known(app, session, item):
+    head = json.dumps({"packages": [item]}).encode()
+    data = b"SAQ1" + len(head).to_bytes(4) + head
+
+    results = rescue.import_packages(app, SYSTEM, rescue.read_file(data))
+
+    assert results == [{"id": None, "state": "refused", "code": "sync.manifest"}]
 
 
 def test_a_package_of_a_phone_nobody_knows_is_named(app, phone, seal, session):
