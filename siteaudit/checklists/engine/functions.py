@@ -13,6 +13,7 @@ from .moments import MOMENT, clock_of, date_of, days_of, formatted, moment_of
 from .values import BLANK, first, is_equal, members, names_in, number_of, steady, text_of, truth_of, values_of
 
 MOST_DIGITS = 15
+LONGEST_MATCHED = 1_000  # what xpath/backtracking.py judges patterns by
 # A half of a sign that UTF-16 writes in two units.
 HALF = re.compile(r"^[\udc00-\udfff]|[\ud800-\udbff]\Z")
 
@@ -187,7 +188,9 @@ def _logarithm(act):
 
 
 def _regex(text, pattern):
-    return re.fullmatch(pattern, text_of(text), re.ASCII) is not None
+    """Whether a pattern matches the whole text; none matches one so long that it could take for ever."""
+    text = text_of(text)
+    return len(_units(text)) <= 2 * LONGEST_MATCHED and re.fullmatch(pattern, text, re.ASCII) is not None
 
 
 def _joined(separator, *values):

@@ -1,19 +1,21 @@
 """Patterns that could take for ever on some answers, told without running them.
 
-Such a pattern can read one text in very many ways: a repeat whose rounds are not told apart, or many repeats side
+Counted is in how many ways a pattern can read one text: rounds of a repeat that are not told apart, or repeats side
 by side that take the same characters. Used by `patterns.py` at publish; rather too strict than too kind.
 """
 
+import functools
+import math
 import re
 
 # The parser of the standard library's own engine: writing a second one would be a second meaning.
 from re import _constants as kinds
 from re import _parser as parser
+from typing import NamedTuple
 
 LETTERS = frozenset(range(129))  # every ASCII character, and 128 for all others
-FEW, FEW_SHORT = 2, 5  # so often, a repeat does no harm; the second where nothing in it is long
-SIDE_BY_SIDE = 3  # repeats of the same characters that may stand in one row
-LONG = 10  # from here on a bounded repeat counts like one without end
+WIDEST = 400  # in so many places a repeat without end may end, on average, when several divide 1,000 characters
+MOST = 200_000_000  # so many tries are some seconds
 CATEGORIES = {
     kinds.CATEGORY_DIGIT: frozenset(b"0123456789"),
     kinds.CATEGORY_WORD: frozenset(code for code in range(128) if chr(code).isalnum() or code == ord("_")),
@@ -26,9 +28,40 @@ OPPOSITES = {
 }
 
 
+class One(NamedTuple):
+    """One character out of `letters`."""
+
+    letters: frozenset
+
+
+class Either(NamedTuple):
+    """One of several sequences."""
+
+    rounds: tuple
+
+
+class Repeat(NamedTuple):
+    """A sequence several times over."""
+
+    least: int
+    largest: int
+    body: tuple
+
+
+class Reading(NamedTuple):
+    """What a part can do with a text: in how many ways it reads one and the same, in how many places it may end."""
+
+    ways: int
+    ends: int
+
+
+CLEAR = Reading(1, 1)
+
+
 def can_hang(pattern):
     """Whether some text makes `pattern` try very many ways before it gives up."""
-    return _is_ambiguous(_flat(parser.parse(_unmerged(pattern))), SIDE_BY_SIDE)
+    parts = _parts(parser.parse(_unmerged(pattern)))
+    return _read(parts).ways * max((_read_part(part).ends for part in parts), default=1) > MOST
 
 
 def _unmerged(pattern):
@@ -36,127 +69,146 @@ def _unmerged(pattern):
     return re.sub(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\|", lambda found: found[1] or "|()", pattern, flags=re.DOTALL)
 
 
-def _flat(parts):
+def _parts(parsed):
     """The elements of a sequence, groups opened."""
     found = []
-    for kind, value in parts:
+    for kind, value in parsed:
         if kind is kinds.SUBPATTERN:
-            found += _flat(value[3])
+            found += _parts(value[3])
+        elif kind is kinds.BRANCH:
+            found.append(Either(tuple(_parts(each) for each in value[1])))
+        elif kind in {kinds.MAX_REPEAT, kinds.MIN_REPEAT}:
+            least, largest, body = value
+            found.append(Repeat(min(least, WIDEST), min(largest, WIDEST), _parts(body)))
         elif kind is not kinds.AT:
-            found.append((kind, value))
-    return found
+            found.append(One(_of_one(kind, value)))
+    return tuple(found)
 
 
-def _is_ambiguous(parts, most):
-    """Whether a sequence has a bad repeat in it, or more than `most` side by side that take the same characters."""
-    side = []
-    for kind, value in parts:
-        if kind is kinds.BRANCH:
-            rounds = [_flat(each) for each in value[1]]
-            if (most == 1 and _are_alike(rounds)) or any(_is_ambiguous(each, most) for each in rounds):
-                return True
-        elif _is_repeat(kind):
-            _, largest, body = value
-            inner = _flat(body)
-            few = FEW if any(_varies(*each, SIDE_BY_SIDE) for each in inner) else FEW_SHORT
-            if _is_blurred(inner) if largest > few else _is_ambiguous(inner, most):
-                return True
-        letters = _letters([(kind, value)])
-        if _least([(kind, value)]):  # what must stand here and is none of a repeat's characters ends that repeat
-            side = [each for each in side if each & letters]
-        if _varies(kind, value, most):
-            side.append(letters)
-            if len([each for each in side if each & letters]) > most:
-                return True
-    return False
+@functools.lru_cache(maxsize=1_000)
+def _read(parts):
+    """The Reading of a sequence: what takes the same characters side by side divides them in many ways."""
+    ways, ends = math.prod(_read_part(part).ways for part in parts), 1
+    for row, is_open in _rows(parts):
+        found = [_read_part(part).ends for part in row]
+        ways *= math.prod(found) // max(found)
+        ends *= math.prod(found) if is_open else 1
+    return _bounded(ways, min(ends, _most(parts) - _least(parts) + 1))
+
+
+def _rows(parts):
+    """(elements that can take one another's characters, whether one of them may still end anywhere) of a sequence."""
+    rows, going = [], []  # places of elements
+    for place, part in enumerate(parts):
+        first = _first((part,))
+        if _least((part,)):  # what must stand here and begins with none of an element's characters ends that element
+            going = [each for each in going if _letters((parts[each],)) & first]
+        if _read_part(part).ends > 1:
+            meets = {each for each in going if _letters((parts[each],)) & first}
+            joined = [row for row in rows if meets & set(row)]
+            rows = [row for row in rows if row not in joined] + [[*(each for row in joined for each in row), place]]
+            going.append(place)
+    return [([parts[each] for each in row], not set(row).isdisjoint(going)) for row in rows]
+
+
+@functools.lru_cache(maxsize=1_000)
+def _read_part(part):
+    if isinstance(part, Repeat):
+        return _read_rounds(part)
+    if isinstance(part, One):
+        return CLEAR
+    found = [_read(each) for each in part.rounds]
+    count = sum if _are_alike(part.rounds) else max
+    ends = min(count(each.ends for each in found), _most((part,)) - _least((part,)) + 1)
+    return _bounded(count(each.ways for each in found), ends)
+
+
+def _read_rounds(repeat):
+    """The Reading of a repeat: rounds that are told apart are read in one way, others divide the text among them."""
+    own, most = _read(repeat.body), repeat.largest
+    ends = (most - repeat.least + 1) * own.ends
+    if own == CLEAR and _least(repeat.body):
+        return _bounded(1, ends)
+    if _are_told_apart(repeat.body):
+        return _bounded(own.ways**most, ends)
+    counts = range(max(repeat.least, 1), most + 1)
+    return _bounded(sum(own.ways**count * own.ends ** (count - 1) for count in counts), ends)
+
+
+def _bounded(ways, ends):
+    return Reading(min(ways, MOST + 1), min(ends, WIDEST))
 
 
 def _are_alike(rounds):
-    """Whether two alternatives may begin with the same character, or both be empty."""
+    """Whether two alternatives may begin with the same character, or one may be empty."""
     firsts = [_first(each) for each in rounds]
-    empty = [each for each in rounds if not _least(each)]
-    return len(empty) > 1 or any(one & other for place, one in enumerate(firsts) for other in firsts[:place])
+    return not all(map(_least, rounds)) or any(one & other for place, one in enumerate(firsts) for other in firsts[:place])
 
 
-def _varies(kind, value, most):
-    """Whether an element may take more or less; inside a repeat (`most` is 1) one more or less is enough."""
-    if kind is kinds.BRANCH:
-        return most == 1 and not _least([(kind, value)])
-    if not _is_repeat(kind):
-        return False
-    least, largest, _ = value
-    return largest != least and (most == 1 or largest >= LONG)
-
-
-def _is_blurred(body):
-    """Whether the rounds of a repeat are not told apart by their first or last character."""
-    if len(body) == 1 and body[0][0] is kinds.BRANCH:
-        rounds = [_flat(each) for each in body[0][1][1]]
-        if _are_alike(rounds):
-            return True
-    else:
-        rounds = [body]
+def _are_told_apart(body):
+    """Whether the rounds of a repeat are told apart by their first or last character."""
+    rounds = body[0].rounds if len(body) == 1 and isinstance(body[0], Either) else (body,)
     everything = [part for each in rounds for part in each]
-    for each in rounds:
-        if not any(_varies(kind, value, 1) or kind is kinds.BRANCH for kind, value in each):
-            continue
-        if not _is_marked(each, everything) or _is_ambiguous(each, 1):
-            return True
-    return any(not _least(each) for each in rounds)
+    if len(rounds) > 1 and _are_alike(rounds):
+        return False
+    return all(_least(each) and (_read(each) == CLEAR or _is_marked(each, everything)) for each in rounds)
 
 
 def _is_marked(round_, everything):
     for mark in (round_[0], round_[-1]):
-        others = [part for part in everything if part is not mark]
-        fixed = not _varies(*mark, 1) and mark[0] is not kinds.BRANCH
-        if fixed and _least([mark]) and not _letters([mark]) & _letters(others):
+        others = tuple(part for part in everything if part is not mark)
+        if _read_part(mark) == CLEAR and _least((mark,)) and not _letters((mark,)) & _letters(others):
             return True
     return False
 
 
-def _is_repeat(kind):
-    return kind in {kinds.MAX_REPEAT, kinds.MIN_REPEAT}
-
-
+@functools.lru_cache(maxsize=1_000)
 def _least(parts):
     """The fewest characters that a sequence takes."""
     total = 0
-    for kind, value in parts:
-        if kind is kinds.BRANCH:
-            total += min(_least(_flat(each)) for each in value[1])
-        elif _is_repeat(kind):
-            total += value[0] * _least(_flat(value[2]))
+    for part in parts:
+        if isinstance(part, Either):
+            total += min(map(_least, part.rounds))
         else:
-            total += 1
+            total += part.least * _least(part.body) if isinstance(part, Repeat) else 1
     return total
 
 
+@functools.lru_cache(maxsize=1_000)
+def _most(parts):
+    """The most characters that a sequence takes."""
+    total = 0
+    for part in parts:
+        if isinstance(part, Either):
+            total += max(map(_most, part.rounds))
+        else:
+            total += part.largest * _most(part.body) if isinstance(part, Repeat) else 1
+    return total
+
+
+@functools.lru_cache(maxsize=1_000)
 def _first(parts):
     """The characters that a sequence may begin with."""
     found = frozenset()
     for part in parts:
-        kind, value = part
-        if kind is kinds.BRANCH:
-            found |= frozenset().union(*(_first(_flat(each)) for each in value[1]))
-        elif _is_repeat(kind):
-            found |= _first(_flat(value[2]))
+        if isinstance(part, Either):
+            found |= frozenset().union(*map(_first, part.rounds))
         else:
-            found |= _letters([part])
-        if _least([part]):
+            found |= _first(part.body) if isinstance(part, Repeat) else part.letters
+        if _least((part,)):
             break
     return found
 
 
+@functools.lru_cache(maxsize=1_000)
 def _letters(parts):
     """Every character that a sequence may take."""
     found = frozenset()
-    for kind, value in parts:
-        if kind is kinds.BRANCH:
-            found |= frozenset().union(*(_letters(_flat(each)) for each in value[1]))
-        elif _is_repeat(kind):
-            found |= _letters(_flat(value[2]))
+    for part in parts:
+        if isinstance(part, Either):
+            found |= frozenset().union(*map(_letters, part.rounds))
         else:
-            found |= _of_one(kind, value)
+            found |= _letters(part.body) if isinstance(part, Repeat) else part.letters
     return found
 
 

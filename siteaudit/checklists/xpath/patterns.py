@@ -64,7 +64,9 @@ def _checked(portable, refuse):
     if re.search(r"\[[^\]]*\\[dDwW]-[^\]]", portable):
         raise refuse(say("write - at the end of [ ] in a pattern"))
     if can_hang(portable):
-        advice = say("no repeat inside a repeat, like (a+)+, unless each round has its own first character, like (,a+)+")
+        advice = say(
+            "no repeat inside a repeat, like (a+)+, unless each round has its own first character, like (,a+)+; few repeats of the same characters side by side"
+        )
         raise refuse(advised(say("this pattern could take for ever on some answers"), advice))
     return portable
 
