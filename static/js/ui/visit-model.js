@@ -51,9 +51,12 @@ function contextOf({ visit, site, lists }) {
 /** Fill the hidden questions of the group `context` in every list. @param {any} model */
 function shareContext(model) {
   for (const [name, value] of contextOf(model)) {
-    for (const { lost, session, nodes } of model.lists) {
-      const node = !lost && nodes.get(CONTEXT + name)?.node;
-      if (node && node.type === "hidden" && !isEmpty(value) && valueOf({ session }, node.id) !== value) session.set(node.id, value);
+    for (const list of model.lists) {
+      const node = !list.lost && list.nodes.get(CONTEXT + name)?.node;
+      if (node && node.type === "hidden" && !isEmpty(value) && valueOf(list, node.id) !== value) {
+        list.session.set(node.id, value);
+        keepWritten(model, list);
+      }
     }
   }
 }
@@ -164,10 +167,15 @@ function keep(model, list, id, node) {
 export function setAnswer(model, list, id, node, value) {
   const empty = value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
   const changed = list.session.set(id, empty ? null : value);
-  if (changed.some((one) => one.startsWith(CONTEXT))) shareContext(model);
   model.last = `${list.name}|${id}`;
   keep(model, list, id, node);
+  return follow(model, list, changed);
+}
+
+/** What a change brings with it: what the form wrote itself, and what the other lists must know. @param {any} model @param {any} list @param {string[]} changed */
+function follow(model, list, changed) {
   keepWritten(model, list);
+  if (changed.some((one) => one.startsWith(CONTEXT))) shareContext(model);
   return changed;
 }
 
@@ -189,19 +197,17 @@ function dropFiles(model, list, id) {
 
 /** One more row of a repeat. @param {any} model @param {any} list @param {string} id @returns {string[]} */
 export function addRow(model, list, id) {
-  const changed = list.session.addRepeat(id);
-  keepWritten(model, list);
-  return changed;
+  return follow(model, list, list.session.addRepeat(id));
 }
 
 /** A row goes, and what was said of later ones moves up. @param {any} model @param {any} list @param {string} id @param {number} place @returns {string[]} */
 export function removeRow(model, list, id, place) {
   const changed = list.session.removeRepeat(id, place);
-  model.rows += 1;
+  model.rows += 1; // from here on other rows have these ids
   model.last = `${list.name}|${id}[${place}]`;
   model.photos = model.photos.map((photo) => (photo.checklist === list.name ? { ...photo, question: movedId(photo.question, id, place) } : photo)).filter(({ question }) => question);
   save(`${model.uid}|${list.name}|${id}[${place}]|row|${model.rows}`, () => drafts.save(model.uid, { kind: "answer", checklist: list.name, id: `${id}[${place}]`, value: null, part: "assessment" }));
-  return changed;
+  return follow(model, list, changed);
 }
 
 /** @param {any} model @param {any} list @param {string} id @param {any} node @param {Record<string, unknown>} mark notes and sources apart: they may be sealed */
