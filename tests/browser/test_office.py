@@ -166,6 +166,7 @@ def test_nothing_is_logged_before_reason_and_key_are_there(sit, demo, tmp_path, 
     odette.open(f"/office/visits/{red_visit(demo)}/sealed")
 
     odette.page.locator("#reason").select_option(reason)
+    odette.page.locator("#words").fill("a" + 10 * " " + "b")
     if key is not None:
         odette.page.locator("#key").set_input_files(key_file(tmp_path, key))
     odette.press("Log my reason and open")

@@ -4,6 +4,7 @@ from flask import current_app, jsonify, request
 
 from siteaudit.access import service as access
 from siteaudit.core.digest import b64
+from siteaudit.protection import rules as opening
 from siteaudit.protection import service as protection
 from siteaudit.sync import strict_json
 from siteaudit.web.command import command, page
@@ -26,6 +27,8 @@ def sealed_part(session, actor, uid):
         visit=row,
         files=protection.count_sealed_files(session, actor, row),
         reasons=words.OPENING_REASONS,
+        shortest=opening.SHORTEST,
+        longest=opening.LONGEST,
         openings=protection.list_openings(session, actor, row),
         questions=questions.list_sealed(session, row.submissions),
         choices=questions.list_sealed_choices(session, row.submissions),

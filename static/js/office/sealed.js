@@ -46,8 +46,8 @@ class Refusal extends Error {}
 async function ask(element, form, texts, say) {
   const told = new FormData(form);
   const reason = String(told.get("reason") ?? "");
-  const words = String(told.get("words") ?? "").trim();
-  if (!reason || (reason === "other" && words.length < 10)) throw new Refusal(texts.short);
+  const words = String(told.get("words") ?? "").replace(/\s+/g, " ").trim();
+  if (!reason || (reason === "other" && words.length < form.words.minLength)) throw new Refusal(texts.short);
   const file = form.key.files[0];
   if (!file) throw new Refusal(texts.nokey);
   const key = await readKey(file).catch(() => {
