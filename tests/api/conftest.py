@@ -6,6 +6,7 @@ from siteaudit.access import service as access
 from tests import makers
 from tests.sync.conftest import enrol, phone, protection
 
+from . import accounts
 from .office import Person
 
 __all__ = ["enrol", "phone", "protection"]
@@ -36,3 +37,15 @@ def review(session, people, visit):
 def officer_key(session, people):
     """A protection key, without which no phone is enrolled."""
     return access.import_key(session, people.admin, purpose="protection", label="Odette", key_id="0123456789abcdef", public_key="B" * 87)
+
+
+@pytest.fixture
+def house(tmp_path):
+    """An application with a file of its own and three accounts; browsers on it are in accounts.py."""
+    return accounts.make(tmp_path)
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """The same where Odette and Amina hold one-time passwords, and case officers need a second factor."""
+    return accounts.make(tmp_path, one_time=("odette", "amina"), second_factor_roles=["case_officer"])
