@@ -9,8 +9,8 @@ from sqlalchemy import insert, select
 from siteaudit.certification.models import RecordedStatus
 from siteaudit.core import clock
 from siteaudit.core.ids import new_id
-from siteaudit.sites.models import SchemeListing, SiteHint
-from siteaudit.visits import recording
+from siteaudit.sites.models import SchemeListing, Site, SiteHint
+from siteaudit.visits import recording, rules
 from siteaudit.visits.assess import assess
 from siteaudit.visits.models import Finding, Submission, Visit
 from siteaudit.visits.rules import Mode, Origin
@@ -120,8 +120,6 @@ class HistoryLoader:
         return answers, indication, findings, flags, summary
 
     def _areas(self, records):
-        from siteaudit.sites.models import Site
-
         ids = {self.ids[record.pcode] for record in records}
         return dict(self.session.execute(select(Site.id, Site.area_id).where(Site.id.in_(ids))).all())
 
@@ -176,24 +174,29 @@ class HistoryLoader:
         return self.session.scalars(select(SiteHint.reference).where(SiteHint.source == SOURCE))
 
     def _correct(self, record):
-        """A new edition tells a row otherwise: what it says now stands, under the same id."""
+        """A new edition tells a row otherwise: what it says now stands, under the same id, also of which site it is."""
+        site_id = self.ids[record.pcode]
         if record.kind == "qualification":
             row = self._one(RecordedStatus, RecordedStatus.reference == f"vid {record.vid}")
             if row is not None:
-                row.status, row.recorded_on = record.status, record.on
+                row.site_id, row.status, row.recorded_on = site_id, record.status, record.on
         elif record.kind == "itsci":
             row = self._one(SchemeListing, SchemeListing.reference == record.vid)
             if row is not None:
-                row.listed_on = record.on
+                row.site_id, row.listed_on = site_id, record.on
         else:
             visit = self._one(Visit, Visit.reference == f"{SOURCE}:{record.vid}")
             if visit is not None:
-                self._correct_visit(visit, record)
+                self._correct_visit(visit, record, site_id)
         self.session.flush()
 
-    def _correct_visit(self, visit, record):
+    def _correct_visit(self, visit, record, site_id):
         for name, value in _visit_columns(record).items():
             setattr(visit, name, value)
+        if visit.site_id != site_id:
+            visit.site_id = site_id
+            self.session.flush()
+            recording.follow_site(self.session, self.session.get(Site, site_id))
         answers, _ = fill(self.version.program, {**record.values, **_words(record)})
         if visit.submissions:
             visit.submissions[0].answers = answers
@@ -202,7 +205,8 @@ class HistoryLoader:
                 Submission(checklist_version_id=self.version.id, answers=answers, marks={}, sealed=[], summary={})
             )
         self.session.flush()
-        recording.judge(self.session, visit, self.profile, {self.version.id: self.version})
+        told = recording.judge(self.session, visit, self.profile, {self.version.id: self.version})
+        visit.flags = sorted(({*visit.flags} - rules.OF_ANSWERS) | told)
 
     def _one(self, table, condition):
         return self.session.scalars(select(table).where(condition)).first()

@@ -52,12 +52,12 @@ def keep_rows(session, source, kind, rows, known):
             insert(ImportedRow),
             [{"source": source, "kind": kind, **dict(zip(names, row, strict=True))} for row in new],
         )
-    for ref, digest, _, data in rows:
+    for ref, digest, site_id, data in rows:
         if ref in known:
             session.execute(
                 update(ImportedRow)
                 .where(ImportedRow.source == source, ImportedRow.kind == kind, ImportedRow.reference == ref)
-                .values(digest=digest, data=data)
+                .values(digest=digest, site_id=site_id, data=data)
             )
 
 

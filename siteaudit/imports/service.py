@@ -63,13 +63,16 @@ class _DryRun(Exception):
 
 def _import_ipis(session, actor, path, tell, default_profile):
     refused, kinds, statuses = [], collections.Counter(), collections.Counter()
-    newest = {}
+    newest, known = {}, set()
     for line, row in _rows(path):
         try:
             record = ipis.parse(row)
+            if record.vid in known:
+                raise Problem("import.row-twice")
         except Problem as problem:
             refused.append({"row": line, "reason": problem.code, **problem.details})
             continue
+        known.add(record.vid)
         kinds[record.kind] += 1
         if record.status:
             statuses[record.status] += 1

@@ -160,6 +160,38 @@ def test_a_new_edition_corrects_sites_and_visits_under_their_ids(session, publis
     assert session.scalar(select(func.count(Visit.id))) == 3
 
 
+def test_a_new_edition_says_of_another_site_what_it_said_of_this_one(session, published, tmp_path):
+    run(session, write(tmp_path / "ipis.csv", rows()))
+    moved = [row | ({"pcode": "codmine99991", "province": "Sud-Kivu"} if row["vid"] in ("3", "4", "5") else {"province": "Sud-Kivu"}) for row in rows()]
+
+    run(session, write(tmp_path / "ipis.csv", moved))
+    session.expire_all()
+
+    site = sites.find_site_by_code(session, SYSTEM, "ipis", "codmine99991")
+    assert {(one.site_id, one.area_id) for one in session.scalars(select(Visit))} == {(site.id, site.area_id)}
+    assert {session.scalars(select(table)).one().site_id for table in (RecordedStatus, SchemeListing)} == {site.id}
+    assert set(session.scalars(select(ImportedRow.site_id).where(ImportedRow.kind == "record"))) == {site.id}
+
+
+def test_what_a_corrected_visit_lacks_is_said_anew(session, published, tmp_path):
+    run(session, write(tmp_path / "ipis.csv", rows()))
+    visit = session.scalars(select(Visit).where(Visit.reference == "ipis:1")).one()
+    visit.flags = ["plan", "violation"]
+    session.flush()
+
+    run(session, write(tmp_path / "ipis.csv", [row | ({"workers_numb": "41"} if row["vid"] == "1" else {}) for row in rows()]))
+
+    assert "violation" not in visit.flags
+    assert "plan" in visit.flags
+
+
+def test_a_record_that_comes_twice_is_named(session, published, tmp_path):
+    report = run(session, write(tmp_path / "ipis.csv", [*rows(), rows()[0] | {"workers_numb": "99"}]))
+
+    assert report["refused"] == [{"row": 7, "reason": "import.row-twice"}]
+    assert counts(report) == (2, 0, 0, 1)
+
+
 def test_places_are_made_once_unconfirmed_but_for_known_provinces(session, published, tmp_path):
     run(session, write(tmp_path / "ipis.csv", rows()))
 
