@@ -163,7 +163,7 @@ def _headings(table, columns):
 
 def _sheet_names(tables):
     """Names that a workbook takes: short, without its forbidden signs, each once."""
-    found, taken = {}, {"columns"}
+    found, taken = {}, {"columns", "history"}  # the second is Excel's own
     for table in tables:
         name = base = "".join(sign for sign in (table or "answers") if sign not in "[]:*?/\\'")[:28] or "table"
         number = 2

@@ -27,7 +27,7 @@ def check(path, key=None):
     try:
         signature = manifest["signature"]
         public = unb64(signature["public"])
-        files = [(one["name"], one["sha256"]) for one in manifest["files"]]
+        files = [(str(one["name"]), str(one["sha256"])) for one in manifest["files"]]
         signed = canonical({name: value for name, value in manifest.items() if name != "signature"})
         good = signing.is_signed_ed25519(public, signed, unb64(signature["ed25519"]))
         ids = {signing.key_id(public), signature["key"], key or signature["key"]}
@@ -52,7 +52,7 @@ def file_digest(path):
 def _read(path):
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Problem("export.broken", what="the manifest") from error
     if not isinstance(manifest, dict):
         raise Problem("export.broken", what="the manifest")

@@ -142,6 +142,15 @@ def test_a_workbook_has_a_sheet_for_each_table_and_one_that_tells_the_columns(se
     assert told["children"][2:] == ("select_one", "2026112402 2026112401", "Do children dig")
 
 
+def test_a_repeat_may_be_called_as_a_sheet_of_a_workbook_may_not(session, people, filled, tmp_path):
+    named = SECOND.replace("2026112402", "2026112403").replace("name: barrier", "name: History").replace("name: place", "name: Columns")
+    checklists.publish_checklist(session, people.admin, source=named)
+
+    export(session, people.lea, tmp_path, "small.xlsx")
+
+    assert openpyxl.load_workbook(tmp_path / "small.xlsx").sheetnames == ["answers", "History2", "barrier", "columns"]
+
+
 def test_nothing_of_a_sealed_question_is_a_column(session, people, filled, tmp_path):
     export(session, people.odette, tmp_path)
 

@@ -58,6 +58,29 @@ def test_a_name_in_a_manifest_never_leaves_the_folder(register, tmp_path):
         manifest.check(path)
 
 
+@pytest.mark.parametrize("file", [{"name": 5, "sha256": "x"}, {"name": "x\0.csv", "sha256": "x"}, {"name": "sites-registry.csv", "sha256": None}, {"name": "..", "sha256": "x"}, 5])
+def test_a_manifest_of_wrong_types_is_broken_whoever_signed_it(register, file):
+    made, _ = register.export("csv")
+    path = register.folder / "x.manifest.json"
+    unsigned = {name: value for name, value in made.items() if name != "signature"} | {"files": [file]}
+    path.write_text(json.dumps(manifest.sign(unsigned, OFFICE.sign, OFFICE.log_public)))
+
+    with pytest.raises(Problem) as refused:
+        manifest.check(path)
+
+    assert refused.value.code == "export.broken"
+
+
+def test_a_manifest_without_end_is_broken(tmp_path):
+    path = tmp_path / "x.manifest.json"
+    path.write_text("[" * 100_000)
+
+    with pytest.raises(Problem) as refused:
+        manifest.check(path)
+
+    assert refused.value.code == "export.broken"
+
+
 def test_persons_are_counted_in_each_file(register):
     register.decide(register.site("Kalimbi"))
     told = {(form, face): register.export(form, face)[0]["files"][0]["personal_data"] for form, face in rules.CHOICES}
