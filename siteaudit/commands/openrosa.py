@@ -53,7 +53,7 @@ def list_all(as_json):
                 }
                 for one in openrosa.list_users(session, actor)
             ],
-            "set_aside": len(openrosa.list_set_aside(session, actor)),
+            "set_aside": openrosa.count_set_aside(session, actor),
         }  # fmt: skip
     show(result, as_json, _lines(result))
 

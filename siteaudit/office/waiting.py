@@ -234,7 +234,8 @@ def _packages(session, actor):
         )
         for one in rows
     ]
-    others = openrosa.list_set_aside(session, actor) if access.can(session, actor, "openrosa.release") else []
+    lets_in = access.can(session, actor, "openrosa.release")
+    others = openrosa.list_set_aside(session, actor) if lets_in else []
     lines += [
         Line(
             _("Record of %(moment)s", moment=format_date(one.received_at.date(), "d MMM y")),
@@ -243,7 +244,7 @@ def _packages(session, actor):
         )
         for one in others
     ]
-    count = len(rows) + len(others)
+    count = len(rows) + (openrosa.count_set_aside(session, actor) if lets_in else 0)
     title = ngettext("%(num)d record from a phone needs help", "%(num)d records from phones need help", count)
     return Section(title, _("Every record from a phone could be opened."), lines[:MOST], count, url_for("office.packages" if rows or not others else "office.openrosa"))
 

@@ -117,9 +117,14 @@ def list_users(session, actor):
 def list_set_aside(session, actor, *, limit=200):
     """Records that wait for a person, newest first."""
     access.require(session, actor, "openrosa.release")
-    query = select(OpenRosaSubmission).where(OpenRosaSubmission.state.in_((State.WAITING, State.QUARANTINE)))
-    query = query.order_by(OpenRosaSubmission.id.desc()).limit(limit)
-    return session.scalars(access.scope(session, actor, query, OpenRosaSubmission.area_id)).all()
+    query = _set_aside(session, actor, select(OpenRosaSubmission)).order_by(OpenRosaSubmission.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
+def count_set_aside(session, actor):
+    """How many records wait for a person."""
+    access.require(session, actor, "openrosa.release")
+    return session.scalar(_set_aside(session, actor, select(func.count(OpenRosaSubmission.id))))
 
 
 def get_submission(session, actor, uid):
@@ -146,6 +151,11 @@ def list_of_visit(session, actor, visit):
     access.require(session, actor, "visit.read", visit)
     query = select(OpenRosaSubmission).where(OpenRosaSubmission.visit_id == visit.id)
     return session.scalars(query.order_by(OpenRosaSubmission.id)).all()
+
+
+def _set_aside(session, actor, query):
+    waiting = query.where(OpenRosaSubmission.state.in_((State.WAITING, State.QUARANTINE)))
+    return access.scope(session, actor, waiting, OpenRosaSubmission.area_id)
 
 
 def _project(session, name):

@@ -101,6 +101,20 @@ def test_a_visit_of_no_known_site_waits_for_somebody_however_many_come_after(ses
         assert "Tembecha ya juu" in page
 
 
+def test_all_that_wait_are_counted_however_many_are_listed(session, collect, door, sit, people, monkeypatch):
+    for number in range(3):
+        collect.send(report(SOUTH_SITE, instance=f"uuid:{number}"))
+    monkeypatch.setattr(service.list_set_aside, "__kwdefaults__", {"limit": 2})
+
+    page = sit("lea").get("/office/openrosa")
+
+    assert "3 records wait for you" in page
+    assert page.count("Let it become a visit") == 2
+    assert "3 records from phones need help" in sit("lea").get("/office/")
+    with pytest.raises(Problem):
+        service.count_set_aside(session, people.amina)
+
+
 def test_a_record_that_was_set_aside_is_released_by_a_person(session, collect, door, sit):
     collect.send(report(SOUTH_SITE))
     row = service.list_set_aside(session, SYSTEM)[0]

@@ -23,19 +23,21 @@ from .frame import act, bp, show, to
 def door(session, actor):
     """Projects, app users, what is offered and what is not, and what waits for a person."""
     keeps = access.can(session, actor, "openrosa.open")
+    projects = openrosa.list_projects(session, actor) if keeps else []
     lists = forms.list_forms(session, actor)
     return show(
         "openrosa",
         session,
         actor,
         here="openrosa",
-        projects=[(one, _address(one.name)) for one in openrosa.list_projects(session, actor)] if keeps else [],
-        choices=[(one.name, one.label) for one in openrosa.list_projects(session, actor)] if keeps else [],
+        projects=[(one, _address(one.name)) for one in projects],
+        choices=[(one.name, one.label) for one in projects],
         users=openrosa.list_users(session, actor) if keeps else [],
         areas=_areas(session, actor) if keeps else [],
         offered=[one for one in lists if one.xform is not None],
         withheld=[(one.title, _WITHHELD[one.reason]()) for one in lists if one.xform is None],
         rows=openrosa.list_set_aside(session, actor),
+        waiting=openrosa.count_set_aside(session, actor),
         unplaced=_unplaced(session, actor),
         titles={code: title for code, (_status, title) in CODES.items()},
         made=g.get("made"),
