@@ -2,11 +2,12 @@
 
 import readline from "node:readline";
 
-import { alerts, begin, combine, createSession, evaluate } from "../../static/js/domain/evaluate.js";
+import { begin, combine, createSession, evaluate } from "../../static/js/domain/evaluate.js";
 import { splitRecord, splitVisit } from "../../static/js/domain/records.js";
 import { Sheet } from "../../static/js/domain/sheet.js";
 import { gradeOf, sourceOf } from "../../static/js/domain/talks.js";
 import { first, textOf } from "../../static/js/domain/values.js";
+import { alerts } from "./vectors.mjs";
 
 const programs = new Map();
 

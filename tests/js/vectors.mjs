@@ -2,7 +2,7 @@
 // nothing is imported but the phone's own modules. tests/rules/test_checklists_vectors.py runs the same in Python.
 
 import { setAnswer } from "../../static/js/domain/answers.js";
-import { alerts, begin, combine, createSession, evaluate } from "../../static/js/domain/evaluate.js";
+import { begin, combine, createSession, evaluate } from "../../static/js/domain/evaluate.js";
 import { splitRecord } from "../../static/js/domain/records.js";
 import { Sheet } from "../../static/js/domain/sheet.js";
 import { first, textOf } from "../../static/js/domain/values.js";
@@ -20,6 +20,12 @@ export function same(found, wanted, what = "") {
   const [one, other] = [found, wanted].map((value) => JSON.stringify(sorted(value ?? null)));
   if (one !== other) throw new Error(`${what}: found ${one}, wanted ${other}`);
 }
+
+/** As the Python evaluator's own: the phone reads the actions of the answer that was given. */
+export const alerts = (...given) => new Sheet(...given).records().flatMap((record) => [
+  ...(record.criterion === "alert" && record.outcome === "finding" ? [{ id: record.id, action: "alert" }] : []),
+  ...record.actions.map((action) => ({ id: record.id, action })),
+]);
 
 function shown(value) {
   value = first(value);

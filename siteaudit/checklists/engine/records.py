@@ -36,14 +36,14 @@ def split_record(program, answers, profile=None, photos=(), now=None, *, files=N
         target.append({**photo, "part": "protected" if sealed else "assessment"})
     return {
         "assessment": {
-            "answers": _open_part(program["body"], form),
+            "answers": _part_of(program["body"], form, sealed=False),
             "marks": open_marks,
             "sealed": [_seal(sheet, record, marks) for record in sheet.records() if _is_graded_seal(nodes, record)],
             "photos": open_photos,
             "protected_photos": len(protected_photos),
         },
         "protected": {
-            "answers": _protected_part(program["body"], form),
+            "answers": _part_of(program["body"], form, sealed=True),
             "marks": protected_marks,
             "photos": protected_photos,
         },
@@ -115,42 +115,23 @@ def _seal(sheet, record, marks):
     }
 
 
-def _open_part(nodes, form):
-    """Answers of every question that is not sealed; a repeat keeps its number of rows."""
-    part = {}
-    form = form if isinstance(form, dict) else {}
-    for node in nodes:
-        value = form.get(node["name"])
-        if value is None:
-            continue
-        if node["kind"] == "repeat":
-            if isinstance(value, list):
-                part[node["name"]] = [_open_part(node["children"], row) for row in value]
-        elif node["kind"] == "group":
-            inner = _open_part(node["children"], value)
-            if inner:
-                part[node["name"]] = inner
-        elif not _is_sealed(node):
-            part[node["name"]] = value
-    return part
-
-
-def _protected_part(nodes, form):
-    """Answers of sealed questions and of names that the program does not know."""
+def _part_of(nodes, form, *, sealed):
+    """The answers of open questions, or those of sealed ones and of names that the program does not know; open rows keep their number."""
     known = {node["name"]: node for node in nodes}
     part = {}
     for name, value in form.items() if isinstance(form, dict) else ():
         node = known.get(name)
         if value is None:
             continue
-        if node is None or (node["kind"] == "question" and _is_sealed(node)):
-            part[name] = value
+        if node is None or node["kind"] == "question":
+            if sealed == (node is None or _is_sealed(node)):
+                part[name] = value
         elif node["kind"] == "group":
-            inner = _protected_part(node["children"], value)
+            inner = _part_of(node["children"], value, sealed=sealed)
             if inner:
                 part[name] = inner
-        elif node["kind"] == "repeat" and isinstance(value, list):
-            rows = [_protected_part(node["children"], row) for row in value]
-            if any(rows):
+        elif isinstance(value, list):
+            rows = [_part_of(node["children"], row, sealed=sealed) for row in value]
+            if not sealed or any(rows):
                 part[name] = rows
     return part

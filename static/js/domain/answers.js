@@ -9,7 +9,6 @@ import { first, isNumber, isPoint, namesIn, numberOf, plain, textOf, trimmed, wr
 export const RESERVED = ["unknown", "declined", "not_asked", "not_applicable"];
 /** Filled in by the app, asked of nobody. */
 export const METADATA = ["start", "end", "today", "deviceid", "username", "email", "phonenumber"];
-export const EXCLUSIVE = ["none", "nobody", "nothing"];
 
 /** @param {string} id @returns {{name: string, place: number|null}[]} */
 export function stepsOf(id) {

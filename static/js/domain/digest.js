@@ -1,6 +1,7 @@
 // Hashes, base64, random and shuffled values as OpenRosa defines them; at once, which crypto.subtle is not.
 // For a form's own codes and order, never for keys. Twin of siteaudit/checklists/engine/digests.py.
 
+import { hex, utf8 } from "./bytes.js";
 import { numberOf, textOf } from "./values.js";
 
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -11,10 +12,8 @@ const turn = (word, by) => (word << by) | (word >>> (32 - by));
 
 /** The hash of a text; algorithm and encoding are checked at publish. */
 export function digest(text, algorithm, encoding = "base64") {
-  const bytes = HASHES[algorithm](new TextEncoder().encode(text));
-  return encoding === "hex"
-    ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
-    : btoa(String.fromCharCode(...bytes));
+  const bytes = HASHES[algorithm](utf8(text));
+  return encoding === "hex" ? hex(bytes) : btoa(String.fromCharCode(...bytes));
 }
 
 /** The text that stands in base64; empty when it is none. */
@@ -47,7 +46,7 @@ export function shuffled(items, seed) {
 function seedOf(value) {
   const [number, text] = [numberOf(value), textOf(value)];
   let whole = Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
-  if (Number.isNaN(number) && text) whole = new DataView(HASHES["SHA-256"](new TextEncoder().encode(text)).buffer).getBigInt64(0);
+  if (Number.isNaN(number) && text) whole = new DataView(HASHES["SHA-256"](utf8(text)).buffer).getBigInt64(0);
   if (number === Infinity) whole = 2n ** 63n - 1n;
   if (number === -Infinity) whole = -(2n ** 63n);
   return Number(whole % BigInt(MODULUS));
@@ -137,8 +136,8 @@ const sha2 = (bits, length, begin, turns) => (bytes) => {
     });
     [a, b, c, d, e, f, g, h].forEach((number, place) => (state[place] = low(state[place] + number)));
   }
-  const hex = state.map((number) => number.toString(16).padStart(bits / 4, "0")).join("").slice(0, length * 2);
-  return Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+  const digits = state.map((number) => number.toString(16).padStart(bits / 4, "0")).join("").slice(0, length * 2);
+  return Uint8Array.from(digits.match(/../g), (pair) => parseInt(pair, 16));
 };
 
 // How far words are turned right; a negative number is a shift.

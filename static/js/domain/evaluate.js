@@ -19,14 +19,6 @@ export function evaluate(program, answers, profile = null, now = null, files = n
   return resultOf(sheet, sheet.records());
 }
 
-/** What the answers ask of people or of the app at once: [{id, action}]. Never a colour. */
-export function alerts(program, answers, profile = null, now = null, files = null) {
-  return new Sheet(program, answers, profile, now, files).records().flatMap((record) => [
-    ...(record.criterion === "alert" && record.outcome === "finding" ? [{ id: record.id, action: "alert" }] : []),
-    ...record.actions.map((action) => ({ id: record.id, action })),
-  ]);
-}
-
 function resultOf(sheet, records) {
   const result = { relevant: [], missing: [], violations: [], calculated: {}, findings: [], indication: null };
   for (const record of records) {

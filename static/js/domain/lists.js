@@ -7,8 +7,6 @@ import { numberOf } from "./values.js";
 const INDEXES = new WeakMap();
 /** rows -> the same as options, where a file calls name and label otherwise. */
 const SHOWN = new WeakMap();
-/** condition -> what keyOf found in it. */
-const KEYS = new WeakMap();
 const NONE = [];
 
 export class Lists {
@@ -85,11 +83,7 @@ function placesOf(rows, column, read) {
 /** {column, value: EXPR} of an equality at the head of an `and` chain that an index answers, else null. */
 export function keyOf(condition) {
   if (!Array.isArray(condition)) return null;
-  if (!KEYS.has(condition)) KEYS.set(condition, findKey(condition));
-  return KEYS.get(condition);
-}
-
-function findKey([head, one, other]) {
+  const [head, one, other] = condition;
   if (head === "and") return keyOf(one) ?? keyOf(other);
   if (head !== "=") return null;
   for (const [column, value] of [[one, other], [other, one]]) {

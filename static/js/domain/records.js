@@ -36,13 +36,13 @@ export function splitRecord(program, answers, { profile = null, photos = [], now
   });
   return {
     assessment: {
-      answers: openPart(program.body, form),
+      answers: partOf(program.body, form, false),
       marks: marks.open,
       sealed: graded.map((record) => seal(sheet, record)),
       photos: parts.assessment,
       protected_photos: parts.protected.length,
     },
-    protected: { answers: protectedPart(program.body, form), marks: marks.sealed, photos: parts.protected },
+    protected: { answers: partOf(program.body, form, true), marks: marks.sealed, photos: parts.protected },
   };
 }
 
@@ -78,36 +78,21 @@ function seal(sheet, { id, outcome, severity, grade, sealed }) {
   return { id, outcome, severity, grade, source: SOURCES.includes(source) ? source : null };
 }
 
-/** Answers of every question that is not sealed; a repeat keeps its number of rows. */
-function openPart(nodes, form) {
-  const part = {};
-  for (const node of nodes) {
-    const value = isObject(form) && Object.hasOwn(form, node.name) ? form[node.name] : null;
-    if (value == null) continue;
-    if (node.kind === "repeat") {
-      if (Array.isArray(value)) part[node.name] = value.map((row) => openPart(node.children, row));
-    } else if (node.kind === "group") {
-      const inner = openPart(node.children, value);
-      if (Object.keys(inner).length) part[node.name] = inner;
-    } else if (!isSealed(node)) part[node.name] = value;
-  }
-  return part;
-}
-
-/** Answers of sealed questions and of names that the program does not know. */
-function protectedPart(nodes, form) {
+/** The answers of open questions, or those of sealed ones and of names that the program does not know; open rows keep their number. */
+function partOf(nodes, form, sealed) {
   const known = new Map(nodes.map((node) => [node.name, node]));
   const part = {};
   for (const [name, value] of isObject(form) ? Object.entries(form) : []) {
     const node = known.get(name);
     if (value == null) continue;
-    if (!node || (node.kind === "question" && isSealed(node))) part[name] = value;
-    else if (node.kind === "group") {
-      const inner = protectedPart(node.children, value);
+    if (!node || node.kind === "question") {
+      if (sealed === (!node || isSealed(node))) part[name] = value;
+    } else if (node.kind === "group") {
+      const inner = partOf(node.children, value, sealed);
       if (Object.keys(inner).length) part[name] = inner;
-    } else if (node.kind === "repeat" && Array.isArray(value)) {
-      const rows = value.map((row) => protectedPart(node.children, row));
-      if (rows.some((row) => Object.keys(row).length)) part[name] = rows;
+    } else if (Array.isArray(value)) {
+      const rows = value.map((row) => partOf(node.children, row, sealed));
+      if (!sealed || rows.some((row) => Object.keys(row).length)) part[name] = rows;
     }
   }
   return part;

@@ -1,5 +1,4 @@
 // Large answers in two rows: the chosen one is filled and ticked; in second place those that say why there is none.
-import { EXCLUSIVE } from "../../domain/answers.js";
 import { afterPaint, html } from "../html.js";
 import { Tick } from "../shapes.js";
 
@@ -7,6 +6,7 @@ const SHORT = 24;
 // Words that would be broken in half the width of a narrow phone; in a row of a repeat there is less.
 const LONG_WORD = /[^\s'’-]{11}/;
 const WORD = /[^\s'’-]{9}/;
+export const ALONE = ["none", "nobody", "nothing"];
 
 /** @typedef {{name: string, text: string, lang?: string, picture?: string}} Option */
 
@@ -30,7 +30,7 @@ export function toggled(chosen, picked, lonely) {
  * @param {{legend: any, lang?: string, hidden?: boolean, name: string, options: Option[], second?: Option[], value: any, many?: boolean, long?: boolean, alone?: string[], none?: string, children?: any, onValue: (value: any) => void}} props
  * `alone`: names that stand for themselves, so choosing one clears the others; `none`: what to say when nothing is offered
  */
-export function Choice({ legend, lang, hidden, name, options, second = [], value, many, long, alone = EXCLUSIVE, none, children, onValue }) {
+export function Choice({ legend, lang, hidden, name, options, second = [], value, many, long, alone = ALONE, none, children, onValue }) {
   const chosen = chosenIn(value);
   const lonely = [...alone, ...second.map((option) => option.name)];
   const toggle = (picked) => (many ? onValue(toggled(chosen, picked, lonely)) : afterPaint(() => onValue(picked)));

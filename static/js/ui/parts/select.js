@@ -1,10 +1,9 @@
 // One or several of a list: large answers, or a search where they are many. What says why there is none comes last, in second place.
 import { has, t } from "../../i18n.js";
-import { EXCLUSIVE } from "../../domain/answers.js";
 import { isSearched, looks } from "../../domain/needs.js";
 import { html } from "../html.js";
 import { RESERVED, words } from "../visit-model.js";
-import { Choice } from "./choice.js";
+import { ALONE, Choice } from "./choice.js";
 import { Later } from "./later.js";
 import { pictureOf } from "./prompt.js";
 
@@ -12,7 +11,7 @@ import { pictureOf } from "./prompt.js";
 const SECOND = ["not_asked", "declined"];
 // One order everywhere: what the question offers, then these.
 export const ORDER = ["not_applicable", "unknown", ...SECOND];
-const ALONE = [...EXCLUSIVE, ...RESERVED];
+const LONELY = [...ALONE, ...RESERVED];
 
 /** An option in the person's words; a list from a file has plain text. @param {any} list @param {string} id @returns {{name: string, text: string, lang?: string, picture?: string}} */
 export function optionOf(list, id, { name, label, media }) {
@@ -27,7 +26,7 @@ export const itemsOf = (list, id, node) => (node.list ? list.session.options(id)
 /** @param {{list: any, id: string, node: any, name: string, text: string, lang?: string, value: any, onValue: (value: any) => void, children?: any}} props */
 export function Select({ list, id, node, name, text, lang, value, onValue, children }) {
   const items = itemsOf(list, id, node);
-  const shared = { legend: text, lang, name, many: node.type === "select_multiple", value, onValue, alone: ALONE };
+  const shared = { legend: text, lang, name, many: node.type === "select_multiple", value, onValue, alone: LONELY };
   if (isSearched(node, items.length)) return html`<${Later} module="search" ...${shared} items=${items} option=${(item) => optionOf(list, id, item)}>${children}<//>`;
   const options = items.map((item) => optionOf(list, id, item)).sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
   const [first, second] = [options.filter((one) => !SECOND.includes(one.name)), options.filter((one) => SECOND.includes(one.name))];
