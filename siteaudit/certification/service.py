@@ -14,6 +14,7 @@ from siteaudit.access.models import Area
 from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.ids import check_id, new_id
+from siteaudit.core.names import check_line, one_line
 from siteaudit.core.problems import Problem
 from siteaudit.sites.models import Site
 
@@ -48,17 +49,18 @@ def record_decision(
         access.require(session, actor, "decision.record", site)
     _hold(session, sites)
     rules.check_dates(effective_on, ends_on)
+    reference, authority = one_line(reference or ""), one_line(authority or "")
     rules.check_words(reference=reference, authority=authority)
     version = history.keep_profile(session, profile)
     if status not in history.profile_of(version).statuses:
         raise Problem("status.unknown", fields={"status": ["the profile has no such status"]})
     source = rules.check_source(source)
-    _check_lines(lines, sites)
-    _check_new(session, sites, (reference.strip(), authority.strip(), status, effective_on))
+    texts = _texts(lines, sites)
+    _check_new(session, sites, (reference, authority, status, effective_on))
     decision = Decision(
         uid=check_id(uid) if uid else new_id(),
-        reference=reference.strip(),
-        authority=authority.strip(),
+        reference=reference,
+        authority=authority,
         source=source,
         signed_on=signed_on,
         effective_on=effective_on,
@@ -69,8 +71,7 @@ def record_decision(
         recorded_at=clock.now(),
     )
     session.add(decision)
-    for number, (line, site) in enumerate(zip(lines, sites, strict=True), 1):
-        text = (line.get("text") or (site.name if site else "")).strip()
+    for number, (text, site) in enumerate(zip(texts, sites, strict=True), 1):
         decision.lines.append(_line(actor, number, text, site))
     for site_id in sorted(site.id for site in sites if site is not None):
         history.recompute(session, site_id)
@@ -317,13 +318,15 @@ def _hold(session, sites):
     session.execute(select(Site.id).where(Site.id.in_(ids)).order_by(Site.id).with_for_update())
 
 
-def _check_lines(lines, sites):
-    texts = [(line.get("text") or "").strip() for line in lines]
-    if not lines or any(site is None and not text for site, text in zip(sites, texts, strict=True)):
+def _texts(lines, sites):
+    """The annex as it is written, each line in one; where nothing is written, the site's name."""
+    written = [check_line(line.get("text"), "lines", 300) for line in lines]
+    if not lines or any(site is None and not text for site, text in zip(sites, written, strict=True)):
         raise Problem("body.invalid", fields={"lines": ["each line names a site or has its text"]})
     ids = [site.id for site in sites if site is not None]
     if len(ids) != len(set(ids)):
         raise Problem("decision.site-twice")
+    return [text or site.name for site, text in zip(sites, written, strict=True)]
 
 
 def _check_new(session, sites, identity):

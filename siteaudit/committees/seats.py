@@ -6,6 +6,7 @@ from siteaudit.access import service as access
 from siteaudit.access.models import User
 from siteaudit.audit import service as audit
 from siteaudit.core import clock
+from siteaudit.core.names import check_name
 from siteaudit.core.problems import Problem
 
 from . import lookup, rules
@@ -13,12 +14,15 @@ from .models import Committee, Seat
 
 
 def create_committee(session, actor, *, area, name, level, mandate, votes_by_name=False, each_college=1):
-    """Set up a committee for `area`. `votes_by_name` only where the mandate asks (U4). Verb: committee.create."""
+    """Set up a committee for `area`. `votes_by_name` only where the mandate asks (U4).
+
+    Refuses with body.invalid. Verb: committee.create.
+    """
     access.require(session, actor, "committee.create", area_id=area.id)
     committee = Committee(
         area_id=area.id,
-        name=name,
-        level=rules.Level(level),
+        name=check_name(name),
+        level=lookup.read_word(rules.Level, level, "level"),
         mandate=mandate,
         votes_by_name=votes_by_name,
         each_college=each_college,
@@ -34,7 +38,7 @@ def assign_seat(
 ):
     """Give an institution a seat; holder and deputy (user uids) may be missing: members without account.
 
-    Refuses with item.not-found, seat.term, seat.taken (one person, one seat). Verb: seat.assign.
+    Refuses with body.invalid, item.not-found, seat.term, seat.taken (one person, one seat). Verb: seat.assign.
     """
     body = lookup.get_committee(session, actor, committee)
     access.require(session, actor, "seat.assign", body)
@@ -42,8 +46,8 @@ def assign_seat(
     rules.check_term(starts_on, ends_on)
     seat = Seat(
         committee_id=body.id,
-        college=rules.College(college),
-        institution=institution,
+        college=lookup.read_word(rules.College, college, "college"),
+        institution=check_name(institution, "institution"),
         user_id=_person(session, body, user),
         deputy_id=_person(session, body, deputy),
         starts_on=starts_on,

@@ -24,6 +24,7 @@ from siteaudit.audit import service as audit
 from siteaudit.core import clock, signing
 from siteaudit.core.actor import Actor
 from siteaudit.core.digest import b64, canonical, sha256, unb64
+from siteaudit.core.names import check_name
 from siteaudit.core.problems import Problem
 
 from .models import Package
@@ -60,7 +61,7 @@ def fingerprint(keyring=None):
 
 
 def enrol_device(session, *, code, label, push_key, read_key):
-    """Use a code: returns (device, user). Raises enrol.code-unknown, -used, -expired, enrol.keys.
+    """Use a code: returns (device, user). Raises enrol.code-unknown, -used, -expired, enrol.keys, body.invalid.
 
     A phone whose answer was lost asks again with the same keys, perhaps with a fresh code: it is the same phone.
     """
@@ -80,7 +81,7 @@ def enrol_device(session, *, code, label, push_key, read_key):
     row.used_at = row.used_at or clock.now()
     if device is None:
         device = Device(
-            user_id=user.id, label=label, push_key=push_key, read_key=read_key, state=DeviceState.ACTIVE,
+            user_id=user.id, label=check_name(label, "label"), push_key=push_key, read_key=read_key, state=DeviceState.ACTIVE,
             enrolled_at=row.used_at,
         )  # fmt: skip
         session.add(device)

@@ -11,6 +11,7 @@ from siteaudit.access.models import User
 from siteaudit.audit import service as audit
 from siteaudit.core import clock
 from siteaudit.core.actor import Actor
+from siteaudit.core.names import check_line
 from siteaudit.core.problems import Problem
 from siteaudit.sites import service as sites
 
@@ -23,7 +24,7 @@ def plan_visit(session, actor, *, site, due_on, reason, checklists=(), assignee=
 
     `agency` names the mandated structure under whose order it is made, if any.
 
-    Refuses with item.not-found, visit.due-past, visit.assignee. Verb: visit.plan.
+    Refuses with item.not-found, body.invalid, visit.due-past, visit.assignee. Verb: visit.plan.
     """
     place = sites.get_site(session, actor, site)
     access.require(session, actor, "visit.plan", place)
@@ -35,7 +36,7 @@ def plan_visit(session, actor, *, site, due_on, reason, checklists=(), assignee=
         due_on=due_on,
         reason=rules.check_plan_reason(reason),
         checklists=list(checklists),
-        agency=agency,
+        agency=check_line(agency, "agency"),
         made_at=clock.now(),
     )
     session.add(plan)

@@ -6,6 +6,7 @@ Called when a record is kept, and by the page where a person settles which body 
 import datetime
 from typing import NamedTuple
 
+from siteaudit.core.names import one_line
 from siteaudit.sites.choices import BODIES
 
 from .assess import answer_of, list_questions
@@ -63,7 +64,7 @@ def _bodies_lists(program):
 
 def _text(answers, path):
     value = answer_of(answers, path) if path else None
-    return (" ".join(value.split())[:_LONGEST] or None) if isinstance(value, str) else None
+    return (one_line(value)[:_LONGEST] or None) if isinstance(value, str) else None
 
 
 def _day(text):

@@ -34,6 +34,8 @@ def room(session, people):
         ("body.invalid", {"source": "rumour"}),
         ("body.invalid", {"reference": " "}),
         ("body.invalid", {"authority": ""}),
+        ("body.invalid", {"authority": "\u202e\u200b"}),
+        ("body.invalid", {"reference": None}),
         ("id.invalid", {"uid": "7"}),
     ],
 )
@@ -46,7 +48,15 @@ def test_a_bad_decision_is_refused_and_changes_nothing(room, code, changes):
 def test_a_decision_needs_lines_and_each_site_once(room):
     refused("body.invalid", decide, room)
     refused("body.invalid", decide, room, " ")
+    refused("body.invalid", decide, room, "x" * 301)
     refused("decision.site-twice", decide, room, room.Nzibira, room.Nzibira)
+
+
+def test_words_of_a_decision_are_kept_as_they_are_seen(room):
+    made = decide(room, "Lu\u00adkoma\n ya juu", reference="Arrêté\u00a0\u202e0677\n bis ", authority=" Ministry\u200b of Mines")
+
+    assert (made.reference, made.authority, made.lines[0].text) == ("Arrêté 0677 bis", "Ministry of Mines", "Lukoma ya juu")
+    refused("decision.exists", decide, room, "Lukoma", reference="Arrêté 0677 bis")
 
 
 def test_the_same_decision_is_recorded_once_for_a_site(room):

@@ -25,6 +25,19 @@ def room(session, people):
 # --- seats and reviews -------------------------------------------------------------------------------
 
 
+def test_committees_and_institutions_are_named_as_they_are_seen(room):
+    given = {"area": room.people.areas["Mwela"], "level": "local", "mandate": "Order 12"}
+    made = service.create_committee(room.session, room.people.safi, name="CLS \u202eMwe\u200bla", **given)
+    chair = {"committee": made.uid, "college": "state"}
+
+    assert made.name == "CLS Mwela"
+    assert service.assign_seat(room.session, room.people.safi, institution=" Mines\n division", **chair).institution == "Mines division"
+    refused("body.invalid", service.create_committee, room.session, room.people.safi, **given | {"name": "\u202e"})
+    refused("body.invalid", service.create_committee, room.session, room.people.safi, **given | {"name": "CLS", "level": "village"})
+    refused("body.invalid", service.assign_seat, room.session, room.people.safi, institution="x" * 201, **chair)
+    refused("body.invalid", service.assign_seat, room.session, room.people.safi, institution="x", **chair | {"college": "army"})
+
+
 def test_one_person_has_one_seat(room):
     refused(
         "seat.taken",

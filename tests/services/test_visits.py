@@ -216,6 +216,15 @@ def test_a_day_that_has_passed_is_no_due_day(session, people, version):
     assert refused.value.code == "visit.due-past"
 
 
+def test_the_agency_of_a_plan_is_named_as_it_is_seen(session, people):
+    given = {"site": make_site(session, people).uid, "due_on": SOON, "reason": "first"}
+
+    assert visits.plan_visit(session, people.lea, agency="Mines\u200b\n division", **given).agency == "Mines division"
+    with pytest.raises(Problem) as refused:
+        visits.plan_visit(session, people.lea, agency="x" * 201, **given)
+    assert (refused.value.code, list(refused.value.fields)) == ("body.invalid", ["agency"])
+
+
 def test_a_plan_is_given_up_once(session, people, version):
     plan = visits.plan_visit(session, people.lea, site=make_site(session, people).uid, due_on=SOON, reason="first")
 

@@ -218,4 +218,5 @@ def test_keys_that_are_none_enrol_no_phone(client, session, people, protection, 
     for name in ("code", "label", "push_key"):
         for value in (None, 5, "", "x" * 201, ["x"]):
             assert client.post("/sync/enrol", json=body | {name: value}).json["code"] == "body.invalid"
+    assert client.post("/sync/enrol", json=body | {"push_key": good, "read_key": good, "label": "\u202e"}).json["code"] == "body.invalid"
     assert session.scalar(select(func.count()).select_from(Device)) == 0
