@@ -7,6 +7,7 @@ context `phone` and codes as ids. What is made here is ignored by git and made a
 import contextlib
 import json
 import pathlib
+import re
 import secrets
 
 from babel.messages.catalog import Catalog
@@ -15,6 +16,7 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "fr", "sw")
 FOLDER = pathlib.Path(__file__).parent / "translations"
+_FRENCH_SPACE = re.compile(r" (?=[?!:;»%])|(?<=«) ")
 STATIC = pathlib.Path(__file__).resolve().parents[2] / "static" / "locales"
 
 
@@ -30,8 +32,9 @@ def merge(language):
 
 
 def phone_texts(catalogue):
-    """The phone's part as {code: text}."""
-    return {message.id: message.string for message in catalogue if message.context == "phone" and message.string}
+    """The phone's part as {code: text}; in French no line begins with a sign that belongs to the word before it."""
+    texts = {message.id: message.string for message in catalogue if message.context == "phone" and message.string}
+    return {code: _FRENCH_SPACE.sub("\u00a0", text) for code, text in texts.items()} if catalogue.locale.language == "fr" else texts
 
 
 def build(force=False):

@@ -64,6 +64,11 @@ def test_translations_are_not_left_in_english(texts):
     assert same == set()
 
 
+def test_in_french_no_line_begins_with_a_sign_of_the_word_before(texts):
+    assert [text for text in texts["fr"].values() if re.search(r" [?!:;»%]|« ", text)] == []
+    assert texts["fr"]["settings.lock"] == "Verrouiller maintenant"
+
+
 def test_problem_codes_of_the_phone_have_sentences(texts):
     thrown = set()
     for room in ("vault", "store", "sync", "domain"):
