@@ -3,11 +3,13 @@
 import pytest
 
 from siteaudit.access import service as access
+from siteaudit.access.models import SignIn
+from siteaudit.core import clock
 from tests import makers
+from tests.conftest import FreshClient
 from tests.sync.conftest import enrol, phone, protection
 
-from . import accounts
-from .office import Person
+from . import accounts, everything, office
 
 __all__ = ["enrol", "phone", "protection"]
 
@@ -15,7 +17,7 @@ __all__ = ["enrol", "phone", "protection"]
 @pytest.fixture
 def sit(app, session, people):
     """sit("safi") is Safi, signed in."""
-    return lambda name, language="en": Person(app, session, people, name, language)
+    return lambda name, language="en": office.Person(app, session, people, name, language)
 
 
 @pytest.fixture
@@ -49,3 +51,28 @@ def house(tmp_path):
 def fresh(tmp_path):
     """The same where Odette and Amina hold one-time passwords, and case officers need a second factor."""
     return accounts.make(tmp_path, one_time=("odette", "amina"), second_factor_roles=["case_officer"])
+
+
+@pytest.fixture
+def world(app, session):
+    """(users by role, their actors, ids in the north, ids in the south)."""
+    return everything.make_world(app, session)
+
+
+@pytest.fixture
+def sit_as(app, session, world):
+    """sit_as("clerk"): a client with the session of that role, without the slow part of signing in."""
+
+    def make(name):
+        client = FreshClient(app, app.response_class)
+        if name == "anonymous":
+            return client, ""
+        user = world[0][name]
+        row = SignIn(user_id=user.id, started_at=clock.now(), seen_at=clock.now())
+        session.add(row)
+        session.commit()
+        with client.session_transaction(base_url=office.BASE) as cookie:
+            cookie |= {"_user_id": user.fs_uniquifier, "_fresh": True, "sign_in": row.uid}
+        return client, office.token(client.get("/office/account", base_url=office.BASE).text)
+
+    return make
