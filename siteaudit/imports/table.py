@@ -82,6 +82,8 @@ def parse(cells):
     for name in NEEDED:
         if not lines[name]:
             raise Problem("import.row-incomplete", column=name)
+    if not lines["code"].isprintable():
+        raise Problem("import.value-unknown", column="code")
     lists = {name: _list(cells, name) for name in _LONGEST_OF}
     for name, longest in (_LONGEST | _LONGEST_OF).items():
         if any(len(text) > longest for text in lists.get(name, (lines.get(name, ""),))):

@@ -285,7 +285,7 @@ def refused(session, people, path, text, mapping="csv"):
         ("A1,Pit,4.1,-1.2,,,,,further", "import.row-longer"), ("A1,Pit, the old one,4.1,-1.2,5,7108.12.00,,N-1", "import.row-longer"), ("A1,\u200b,4.1,-1.2,,,,", "import.row-incomplete"),
         ("A1,Pit,4.1,-1.2,nan,,,", "position.invalid"), ("A1,Pit,4.1,-1.2,inf,,,", "position.invalid"), ("A1,Pit,4.1,-1.2,-5,,,", "position.invalid"),
         ("A1,Pit,4.1,-1.2,,gold and much more of it,,", "import.value-unknown"), (f"A1,Pit,4.1,-1.2,,,{'x' * 201},", "import.value-unknown"),
-        (f"A1,Pit,4.1,-1.2,,,,{'x' * 65}", "import.value-unknown"), (f"{'x' * 65},Pit,4.1,-1.2,,,,", "import.value-unknown"),
+        ("A\u202e1,Pit,4.1,-1.2,,,,", "import.value-unknown"), (f"A1,Pit,4.1,-1.2,,,,{'x' * 65}", "import.value-unknown"), (f"{'x' * 65},Pit,4.1,-1.2,,,,", "import.value-unknown"),
     ],
 )  # fmt: skip
 def test_a_row_that_no_column_holds_is_named(session, people, tmp_path, row, reason):
@@ -326,8 +326,9 @@ def test_a_csv_that_is_none_is_not_readable(session, people, tmp_path):
 def test_a_list_in_geojson_is_a_list(session, people, tmp_path):
     feature = {"type": "Feature", "properties": {"code": "B1", "name": "Bulonda", "minerals": ["7108.12.00", "2609.00.00"], "aliases": None}, "geometry": None}
 
-    assert refused(session, people, tmp_path / "a.geojson", json.dumps({"features": [feature, "x", None]}), "geojson") == [
-        (2, "import.row-incomplete"), (3, "import.row-incomplete"),
+    half = {"type": "Feature", "properties": {"code": "\ud800", "name": "Half"}}
+    assert refused(session, people, tmp_path / "a.geojson", json.dumps({"features": [feature, "x", None, half]}), "geojson") == [
+        (2, "import.row-incomplete"), (3, "import.row-incomplete"), (4, "import.value-unknown"),
     ]  # fmt: skip
     assert [one.hs for one in sites.find_site_by_code(session, SYSTEM, "geojson", "B1").minerals] == ["7108.12.00", "2609.00.00"]
 
