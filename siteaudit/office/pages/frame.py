@@ -16,6 +16,7 @@ from siteaudit.core.problems import Problem
 from siteaudit.web.command import form
 
 from .. import words
+from ..standards import standard_words
 
 bp = Blueprint("office", "siteaudit.office", url_prefix="/office", template_folder="templates")
 # Place, name at the side, verbs of which a person needs one to see it there.
@@ -52,6 +53,7 @@ def show(template, session, actor, *, here=None, **values):
         shown={"fault": False},
         given=g.get("given", {}),
         words=words,
+        standard_words=standard_words,
         verbs=VERBS,
         today=clock.today(),
         may=lambda verb, area_id=None: access.can(session, actor, verb, area_id=area_id),
