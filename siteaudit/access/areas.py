@@ -4,10 +4,9 @@ from sqlalchemy import select
 
 from siteaudit.audit import service as audit
 from siteaudit.core.ids import new_id
-from siteaudit.core.problems import Problem
 
 from .models import Area, AreaLevel
-from .rights import require, scope
+from .rights import find_row, get_row, require, scope
 from .rules import fold
 
 
@@ -28,15 +27,12 @@ def find_area(session, actor, *, parent, level, name):
         Area.level == AreaLevel(level),
         Area.search_name == fold(name),
     )
-    return session.scalars(scope(session, actor, query, Area.id)).first()
+    return find_row(session, actor, query, Area.id)
 
 
 def get_area(session, actor, uid):
     """The area, or item.not-found."""
-    area = session.scalars(scope(session, actor, select(Area).where(Area.uid == uid), Area.id)).first()
-    if area is None:
-        raise Problem("item.not-found")
-    return area
+    return get_row(session, actor, select(Area).where(Area.uid == uid), Area.id)
 
 
 def list_areas(session, actor, *, level=None):

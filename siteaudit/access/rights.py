@@ -77,6 +77,19 @@ def scope(session, actor, query, area_column):
     return query.where(area_column.in_(select(Area.id).where(_inside(grants.paths))))
 
 
+def find_row(session, actor, query, area_column):
+    """The first row of a select whose area is inside the actor's areas, or None."""
+    return session.scalars(scope(session, actor, query, area_column)).first()
+
+
+def get_row(session, actor, query, area_column):
+    """The same, or item.not-found: outside the actor's areas it does not exist."""
+    row = find_row(session, actor, query, area_column)
+    if row is None:
+        raise Problem("item.not-found")
+    return row
+
+
 def scope_people(session, actor, query, user_column):
     """Limit a select to rows of people who work in the actor's areas and nowhere else.
 

@@ -85,10 +85,7 @@ def note_sealed_photos(session, actor, *, subject, count, question=None):
 def get_attachment(session, actor, uid):
     """The attachment, or item.not-found."""
     query = select(Attachment).where(Attachment.uid == uid)
-    row = session.scalars(access.scope(session, actor, query, Attachment.area_id)).first()
-    if row is None:
-        raise Problem("item.not-found")
-    return row
+    return access.get_row(session, actor, query, Attachment.area_id)
 
 
 def get_photo(session, actor, uid, *, store):

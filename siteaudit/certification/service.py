@@ -16,6 +16,7 @@ from siteaudit.core import clock
 from siteaudit.core.ids import check_id, new_id
 from siteaudit.core.names import check_line, one_line
 from siteaudit.core.problems import Problem
+from siteaudit.sites import service as sites
 from siteaudit.sites.models import Site
 
 from . import history, reads, rules
@@ -44,10 +45,10 @@ def record_decision(
     item.not-found (a site outside the actor's areas). Verb: decision.record.
     """
     access.require(session, actor, "decision.record")
-    sites = [_site(session, actor, line["site"]) if line.get("site") else None for line in lines]
-    for site in filter(None, sites):
+    places = [sites.get_site(session, actor, line["site"]) if line.get("site") else None for line in lines]
+    for site in filter(None, places):
         access.require(session, actor, "decision.record", site)
-    _hold(session, sites)
+    _hold(session, places)
     rules.check_dates(effective_on, ends_on)
     reference, authority = one_line(reference or ""), one_line(authority or "")
     rules.check_words(reference=reference, authority=authority)
@@ -55,8 +56,8 @@ def record_decision(
     if status not in history.profile_of(version).statuses:
         raise Problem("status.unknown", fields={"status": ["the profile has no such status"]})
     source = rules.check_source(source)
-    texts = _texts(lines, sites)
-    _check_new(session, sites, (reference, authority, status, effective_on))
+    texts = _texts(lines, places)
+    _check_new(session, places, (reference, authority, status, effective_on))
     decision = Decision(
         uid=check_id(uid) if uid else new_id(),
         reference=reference,
@@ -71,11 +72,11 @@ def record_decision(
         recorded_at=clock.now(),
     )
     session.add(decision)
-    for number, (text, site) in enumerate(zip(texts, sites, strict=True), 1):
+    for number, (text, site) in enumerate(zip(texts, places, strict=True), 1):
         decision.lines.append(_line(actor, number, text, site))
-    for site_id in sorted(site.id for site in sites if site is not None):
+    for site_id in sorted(site.id for site in places if site is not None):
         history.recompute(session, site_id)
-    matched = sum(site is not None for site in sites)
+    matched = sum(site is not None for site in places)
     audit.record(
         session, actor, "decision.record", decision, status=status, lines=len(lines), unmatched=len(lines) - matched
     )
@@ -88,7 +89,7 @@ def match_line(session, actor, *, decision, number, site):
     Verb: decision.match.
     """
     row = _decision(session, actor, decision, lock=True)
-    place = _site(session, actor, site)
+    place = sites.get_site(session, actor, site)
     access.require(session, actor, "decision.match", place)
     line = _standing_line(row, number)
     if line.site_id is not None:
@@ -147,7 +148,7 @@ def get_status(session, actor, site_uid, at=None, known_at=None):
 
     `official.status` is `none` without a decision. Dates are `date` objects. See reads.py for the keys.
     """
-    site = _site(session, actor, site_uid)
+    site = sites.get_site(session, actor, site_uid)
     access.require(session, actor, "status.read", site)
     at = at or clock.today()
     periods = session.scalars(reads.known(select(StatusPeriod), known_at).where(StatusPeriod.site_id == site.id))
@@ -188,7 +189,7 @@ def count_statuses(session, actor, *, at=None, known_at=None):
 
 def list_timeline(session, actor, site_uid, known_at=None):
     """All periods of a site, past and future, as known on a day; each with cause, reference, decision."""
-    site = _site(session, actor, site_uid)
+    site = sites.get_site(session, actor, site_uid)
     access.require(session, actor, "status.read", site)
     query = reads.known(select(StatusPeriod), known_at).where(StatusPeriod.site_id == site.id)
     return [reads.describe_period(row) for row in session.scalars(query.order_by(StatusPeriod.starts_on))]
@@ -196,7 +197,7 @@ def list_timeline(session, actor, site_uid, known_at=None):
 
 def list_recorded_statuses(session, actor, site_uid):
     """What others recorded of a site, oldest first; each holds until the next record or decision."""
-    site = _site(session, actor, site_uid)
+    site = sites.get_site(session, actor, site_uid)
     access.require(session, actor, "status.read", site)
     query = select(RecordedStatus).where(RecordedStatus.site_id == site.id)
     rows = session.scalars(query.order_by(RecordedStatus.recorded_on, RecordedStatus.id)).all()
@@ -215,7 +216,7 @@ def list_decisions(session, actor, *, site_uid=None):
     access.require(session, actor, "status.read")
     query = _visible(session, actor)
     if site_uid is not None:
-        site = _site(session, actor, site_uid)
+        site = sites.get_site(session, actor, site_uid)
         standing = select(AnnexLine.decision_id).where(AnnexLine.site_id == site.id, AnnexLine.in_error_at.is_(None))
         query = query.where(Decision.id.in_(standing))
     query = query.order_by(Decision.signed_on.desc(), Decision.id.desc())
@@ -232,7 +233,7 @@ def list_decided_sites(session, actor, decision):
 
 def find_cautions(session, actor, *, site_uid, profile, status, signed_on, effective_on, ends_on=None):
     """What to read twice before recording this decision for a site: see rules.find_cautions."""
-    site = _site(session, actor, site_uid)
+    site = sites.get_site(session, actor, site_uid)
     access.require(session, actor, "decision.record", site)
     return rules.find_cautions(
         history.installed_profile(profile),
@@ -254,7 +255,7 @@ def find_profile(session, actor, area, default):
 
 def get_next_visit(session, actor, site_uid, *, last_visit_on=None, at=None):
     """When the next monitoring visit of a site falls due: {"on", "reason"}, or None. See rules."""
-    site = _site(session, actor, site_uid)
+    site = sites.get_site(session, actor, site_uid)
     access.require(session, actor, "status.read", site)
     rows = session.scalars(_known_now().where(StatusPeriod.site_id == site.id))
     return rules.next_visit_due(None, reads.timeline(rows), last_visit_on, at or clock.today())
@@ -276,14 +277,6 @@ def list_due_visits(session, actor, *, until, last_visits, at=None):
         if visit and visit["on"] < until:
             due.append({"site": site} | visit)
     return sorted(due, key=lambda line: (line["on"], line["site"].uid))
-
-
-def _site(session, actor, uid):
-    query = select(Site).where(Site.uid == uid)
-    site = session.scalars(access.scope(session, actor, query, Site.area_id)).first()
-    if site is None:
-        raise Problem("item.not-found")
-    return site
 
 
 def _known_now():
@@ -312,29 +305,29 @@ def _decision(session, actor, uid, lock=False):
     return decision
 
 
-def _hold(session, sites):
+def _hold(session, places):
     """Let two clerks who record one decision at once wait for each other: the later one is told that it is there."""
-    ids = [site.id for site in sites if site is not None]
+    ids = [site.id for site in places if site is not None]
     session.execute(select(Site.id).where(Site.id.in_(ids)).order_by(Site.id).with_for_update())
 
 
-def _texts(lines, sites):
+def _texts(lines, places):
     """The annex as it is written, each line in one; where nothing is written, the site's name."""
     written = [check_line(line.get("text"), "lines", 300) for line in lines]
-    if not lines or any(site is None and not text for site, text in zip(sites, written, strict=True)):
+    if not lines or any(site is None and not text for site, text in zip(places, written, strict=True)):
         raise Problem("body.invalid", fields={"lines": ["each line names a site or has its text"]})
-    ids = [site.id for site in sites if site is not None]
+    ids = [site.id for site in places if site is not None]
     if len(ids) != len(set(ids)):
         raise Problem("decision.site-twice")
-    return [text or site.name for site, text in zip(sites, written, strict=True)]
+    return [text or site.name for site, text in zip(places, written, strict=True)]
 
 
-def _check_new(session, sites, identity):
+def _check_new(session, places, identity):
     """One act may stand in several records (one a status); the same one not twice for a site."""
     same = [Decision.reference, Decision.authority, Decision.status, Decision.effective_on]
     query = select(AnnexLine.site_id).join(Decision).where(AnnexLine.in_error_at.is_(None))
     there = set(session.scalars(query.where(*(a == b for a, b in zip(same, identity, strict=True)))))
-    ids = {site.id for site in sites if site is not None}
+    ids = {site.id for site in places if site is not None}
     if there and (not ids or ids & there):
         raise Problem("decision.exists")
 

@@ -17,10 +17,7 @@ WHOLE = (*SEEN, selectinload(Review.votes), selectinload(Review.opinions))
 def get_committee(session, actor, uid):
     """The committee (row), or item.not-found."""
     query = select(Committee).where(Committee.uid == uid)
-    committee = session.scalars(access.scope(session, actor, query, Committee.area_id)).first()
-    if committee is None:
-        raise Problem("item.not-found")
-    return committee
+    return access.get_row(session, actor, query, Committee.area_id)
 
 
 def get_review(session, actor, uid, lock=False):
@@ -28,10 +25,7 @@ def get_review(session, actor, uid, lock=False):
     query = select(Review).where(Review.uid == uid)
     if lock:
         query = query.with_for_update(of=Review).execution_options(populate_existing=True)
-    item = session.scalars(access.scope(session, actor, query, Review.area_id)).first()
-    if item is None:
-        raise Problem("item.not-found")
-    return item
+    return access.get_row(session, actor, query, Review.area_id)
 
 
 def check_sees(session, actor, item):

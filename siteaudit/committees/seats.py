@@ -100,11 +100,9 @@ def list_committees(session, actor):
 
 
 def _seat(session, actor, uid):
-    query = select(Seat, Committee).join(Committee).where(Seat.uid == uid)
-    row = session.execute(access.scope(session, actor, query, Committee.area_id)).first()
-    if row is None:
-        raise Problem("item.not-found")
-    return row
+    query = select(Seat).join(Committee).where(Seat.uid == uid)
+    seat = access.get_row(session, actor, query, Committee.area_id)
+    return seat, session.get(Committee, seat.committee_id)
 
 
 def _person(session, committee, uid):

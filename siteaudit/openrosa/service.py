@@ -132,10 +132,7 @@ def get_submission(session, actor, uid):
     query = select(OpenRosaSubmission).where(OpenRosaSubmission.uid == uid)
     query = query.outerjoin(Visit, Visit.id == OpenRosaSubmission.visit_id)
     area = func.coalesce(Visit.area_id, OpenRosaSubmission.area_id)
-    row = session.scalars(access.scope(session, actor, query, area)).first()
-    if row is None:
-        raise Problem("item.not-found")
-    return row
+    return access.get_row(session, actor, query, area)
 
 
 def get_record(session, actor, uid):

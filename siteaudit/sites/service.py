@@ -144,17 +144,13 @@ def ensure_area_path(session, actor, names, *, below):
 
 def get_site(session, actor, uid):
     """The site, or item.not-found; outside the actor's areas it does not exist."""
-    query = select(Site).where(Site.uid == uid)
-    site = session.scalars(access.scope(session, actor, query, Site.area_id)).first()
-    if site is None:
-        raise Problem("item.not-found")
-    return site
+    return access.get_row(session, actor, select(Site).where(Site.uid == uid), Site.area_id)
 
 
 def find_site_by_code(session, actor, scheme, code):
     """The site that another list calls `code`, or None."""
     query = select(Site).join(SiteCode).where(SiteCode.scheme == scheme, SiteCode.code == code)
-    return session.scalars(access.scope(session, actor, query, Site.area_id)).first()
+    return access.find_row(session, actor, query, Site.area_id)
 
 
 def find_sites(session, actor, q="", *, territory=None, near=None, limit=50):

@@ -144,19 +144,12 @@ def get_visit(session, actor, uid):
     """The visit with its submissions, or item.not-found."""
     access.require(session, actor, "visit.read")
     query = select(Visit).where(Visit.uid == uid).options(selectinload(Visit.submissions))
-    visit = session.scalars(access.scope(session, actor, query, Visit.area_id)).first()
-    if visit is None:
-        raise Problem("item.not-found")
-    return visit
+    return access.get_row(session, actor, query, Visit.area_id)
 
 
 def get_plan(session, actor, uid):
     """The planned visit, or item.not-found."""
-    query = select(VisitPlan).where(VisitPlan.uid == uid)
-    plan = session.scalars(access.scope(session, actor, query, VisitPlan.area_id)).first()
-    if plan is None:
-        raise Problem("item.not-found")
-    return plan
+    return access.get_row(session, actor, select(VisitPlan).where(VisitPlan.uid == uid), VisitPlan.area_id)
 
 
 def list_visits(

@@ -10,7 +10,6 @@ from sqlalchemy.orm import contains_eager, selectinload
 from siteaudit.access import service as access
 from siteaudit.audit import service as audit
 from siteaudit.checklists.models import ChecklistVersion
-from siteaudit.core.problems import Problem
 from siteaudit.sites import bodies
 
 from . import recording, rules
@@ -60,10 +59,7 @@ def place_sheet(session, actor, *, sheet, body):
 def get_sheet(session, actor, uid):
     """The sheet, or item.not-found; it is seen where the visit is seen that brought it."""
     access.require(session, actor, "visit.read")
-    sheet = session.scalars(access.scope(session, actor, _sheets().where(BodySheet.uid == uid), Visit.area_id)).first()
-    if sheet is None:
-        raise Problem("item.not-found")
-    return sheet
+    return access.get_row(session, actor, _sheets().where(BodySheet.uid == uid), Visit.area_id)
 
 
 def list_waiting(session, actor):
