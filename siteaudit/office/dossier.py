@@ -15,6 +15,7 @@ from siteaudit.visits.told import PILLAR
 from . import words
 from .known import known_words, list_told
 from .questions import answer_words, in_words, question_of
+from .since import key_of, part_earlier
 from .standing import ON_SITE, find_standing, what_words
 
 NO_STATUS = NOTHING | {"label": None}
@@ -43,7 +44,7 @@ def by_pillar(session, findings, visit, before=None):
     """Findings as (pillar, rows), worst first; with `before` (findings of the visit before) each has its change."""
     counted = {reason["id"] for reason in (visit.indication or {}).get("reasons", ())} if visit else set()
     told = list_told(visit)
-    earlier = {one.question: one for one in before} if before is not None else None
+    earlier = {key_of(one.question) for one in before} if before is not None else None
     groups = {}
     for one in findings:
         groups.setdefault(one.pillar, []).append(_row(session, one, told, earlier, counted))
@@ -56,10 +57,9 @@ def critical(pillars):
     return [row for _pillar, rows in pillars for row in rows if row.finding.severity == "critical"]
 
 
-def gone(session, findings, before):
-    """Findings of the visit before that this visit did not repeat."""
-    now = {one.question for one in findings}
-    return [_row(session, one, {}, None, ()) for one in before if one.question not in now]
+def rows_of(session, findings):
+    """Findings of the visit before in words, without what this visit says."""
+    return [_row(session, one, {}, None, ()) for one in findings]
 
 
 def visit_before(session, actor, visit):
@@ -99,7 +99,7 @@ def sentences(visit, findings, before, before_findings, official):
     if before is None:
         told.append(_("There is no earlier visit to compare with."))
     else:
-        told.append(_changed(findings, before, before_findings))
+        told += _changed(visit, findings, before, before_findings)
     return [*told, _held(official)]
 
 
@@ -166,15 +166,18 @@ def _counted(findings):
     return _("Found: %(critical)s, %(major)s and %(minor)s.", critical=parts[0], major=parts[1], minor=parts[2])
 
 
-def _changed(findings, before, before_findings):
-    now, then = {one.question for one in findings}, {one.question for one in before_findings}
-    return _(
+def _changed(visit, findings, before, before_findings):
+    now, then = ({key_of(one.question) for one in rows} for rows in (findings, before_findings))
+    gone, unknown = part_earlier(visit, findings, before_findings)
+    yield _(
         "Beside the visit of %(day)s: %(new)d new, %(still)d still there, %(gone)d no longer found.",
         day=format_date(before.visited_on, "d MMM y"),
         new=len(now - then),
         still=len(now & then),
-        gone=len(then - now),
+        gone=len(gone),
     )
+    if unknown:
+        yield ngettext("%(num)d finding of then is not known this time.", "%(num)d findings of then are not known this time.", len(unknown))
 
 
 def _row(session, one, told, earlier, counted):
@@ -187,6 +190,6 @@ def _row(session, one, told, earlier, counted):
         answer_words(node, one.answer),
         None if one.sensitivity == "sealed" else mark.get("note"),
         known_words(mark, talks, one.evidence),
-        None if earlier is None else ("still" if one.question in earlier else "new"),
+        None if earlier is None else ("still" if key_of(one.question) in earlier else "new"),
         one.severity == "minor" or one.question in counted,
     )

@@ -34,15 +34,15 @@ def _flag(session, visit, word):
     metres = _metres(visit) if word == "far" else None
     if metres:
         return Flag(_("The position is %(km)s km from the place in the register.", km=_kilometres(metres)), [], 0)
-    asked = list(_asked(visit, word))
+    asked = list(_asked(visit, ABOUT.get(word) if isinstance(word, str) else None))
     named = [question_of(session, version, one)[1] for version, one in asked[:_MOST]]
     return Flag(words.name_of(words.FLAGS, word), named, len(asked) - len(named))
 
 
-def _asked(visit, word):
-    """(checklist version, question) of each one that a flag is about."""
+def _asked(visit, where):
+    """(checklist version, question) of each one that a flag is about; `where` the evaluations name them."""
     for one in visit.submissions:
-        for entry in (one.summary or {}).get(ABOUT.get(word)) or ():
+        for entry in (one.summary or {}).get(where) or ():
             yield one.checklist_version_id, entry["id"] if isinstance(entry, dict) else entry
 
 

@@ -154,45 +154,45 @@ def list_groups(session, submission):
     return [group for group in groups if group.asked]
 
 
-def _walk(nodes, submission, sealed, groups, title):
+def _walk(nodes, submission, sealed, groups, title, place=""):
     here = Group(title, [])
     groups.append(here)
     for node in nodes:
+        path = f"{place}{node['name']}"
         if node["kind"] == "question":
-            one = _asked(node, submission, sealed)
+            one = _asked(node, path, submission, sealed)
             if one:
                 here.asked.append(one)
         elif node["kind"] == "repeat":
-            _repeat(node, submission, sealed, groups)
+            _repeat(node, path, submission, sealed, groups, title)
         elif not node.get("hidden"):
-            _walk(node["children"], submission, sealed, groups, in_words(node.get("label"), title.text))
+            inner = _within(title, in_words(node["label"]), place) if node.get("label") else title
+            _walk(node["children"], submission, sealed, groups, inner, f"{path}/")
 
 
-def _repeat(node, submission, sealed, groups):
-    rows = answer_of(submission.answers, node["id"])
+def _repeat(node, path, submission, sealed, groups, title):
+    rows, label = answer_of(submission.answers, path), in_words(node.get("label"), node["name"])
     for number in range(1, len(rows) + 1 if isinstance(rows, list) else 0):
-        label = in_words(node.get("label"), node["name"])
-        here = Group(Wording(f"{label.text} {number}", label.language), [])
-        groups.append(here)
-        for child in node["children"]:
-            if child["kind"] == "question":
-                path = child["id"].replace(node["id"], f"{node['id']}[{number}]", 1)
-                one = _asked({**child, "id": path}, submission, sealed)
-                if one:
-                    here.asked.append(one)
+        row = _within(title, Wording(f"{label.text} {number}", label.language), path)
+        _walk(node["children"], submission, sealed, groups, row, f"{path}[{number}]/")
 
 
-def _asked(node, submission, sealed):
+def _within(title, inner, place):
+    """What stands inside a row says which row it is: "Barrier 2, Guard 1"."""
+    return Wording(f"{title.text}, {inner.text}", inner.language) if "[" in place else inner
+
+
+def _asked(node, path, submission, sealed):
     if node["type"] in SILENT:
         return None
-    mark = submission.marks.get(node["id"], {})
-    answer = answer_words(node, answer_of(submission.answers, node["id"]))
-    closed = sealed.get(node["id"])
+    mark = submission.marks.get(path, {})
+    answer = answer_words(node, answer_of(submission.answers, path))
+    closed = sealed.get(path)
     if answer is None and closed is None:
         return None
     grade = (closed or {}).get("grade") or (grade_of(mark, submission.talks) if mark.get("sources") else mark.get("evidence"))
     return Asked(
-        node["id"],
+        path,
         in_words(node.get("label"), node["name"]),
         answer,
         (closed or {}).get("outcome") if closed else None,

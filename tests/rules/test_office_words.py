@@ -36,3 +36,26 @@ def test_a_phone_that_nobody_named_is_told_by_its_number(app):
     with app.test_request_context("/?lang=en"):
         assert words.phone_name(types.SimpleNamespace(label="Phone", uid="e32c8cf3-0000")) == "Phone e32c8cf3"
         assert words.phone_name(types.SimpleNamespace(label="Demo phone of Amina", uid="e32c8cf3-0000")) == "Demo phone of Amina"
+
+
+def test_rows_within_rows_and_groups_in_them_show_their_answers(app, monkeypatch):
+    paid = {"kind": "group", "id": "road/barrier/money", "name": "money", "label": {"fr": "Argent"}, "children": [
+        {"kind": "question", "id": "road/barrier/money/sum", "name": "sum", "type": "integer", "label": {"fr": "Combien ?"}}]}  # fmt: skip
+    barrier = BARRIER | {"children": [*BARRIER["children"], paid]}
+    program = {"id": "road", "title": {"fr": "Route"}, "body": [{**PROGRAM["body"][0], "children": [LENGTH, barrier]}]}
+    monkeypatch.setattr(questions, "program_of", lambda _session, _version: program)
+    rows = [{"paid": "sel"}, {"paid": "argent", "money": {"sum": 500}, "guard": [{"arms": "non"}, {"arms": "oui"}]}]
+    marks = {"road/barrier[2]/guard[2]/arms": {"note": "vu"}}
+    submission = types.SimpleNamespace(checklist_version_id=1, answers={"road": {"length": 3, "barrier": rows}}, marks=marks, sealed=[], talks=[])
+
+    with app.test_request_context("/?lang=fr"):
+        groups = questions.list_groups(None, submission)
+
+    assert [(group.title.text, [(one.answer, one.note) for one in group.asked]) for group in groups] == [
+        ("Route", [("3", None)]),
+        ("Barrière 1", [("sel", None)]),
+        ("Barrière 2", [("argent", None)]),
+        ("Barrière 2, guard 1", [("non", None)]),
+        ("Barrière 2, guard 2", [("oui", "vu")]),
+        ("Barrière 2, Argent", [("500", None)]),
+    ]

@@ -18,6 +18,7 @@ from .. import dossier as reading
 from ..forms import day_of, text_of
 from ..meeting import Sheet, tally_of
 from ..places import place_of
+from ..since import part_earlier
 from .frame import act, bp, show, to
 from .visits import visit as visit_page
 
@@ -198,6 +199,7 @@ def _findings(session, actor, review):
     status = certification.get_status(session, actor, review["site_uid"])
     pillars = reading.by_pillar(session, findings, visit, earlier if before else None)
     photos = attachments.list_attachments(session, actor, kind="visit", uid=visit.uid)
+    gone, unknown = part_earlier(visit, findings, earlier)
     return {
         "visit": visit,
         "before": before,
@@ -207,7 +209,8 @@ def _findings(session, actor, review):
         "status": status,
         "pillars": pillars,
         "critical": reading.critical(pillars),
-        "gone": reading.gone(session, findings, earlier),
+        "gone": reading.rows_of(session, gone),
+        "unknown": reading.rows_of(session, unknown),
         "photos": [(visit, one) for one in photos],
         "bodies": bodies.bodies_of_site(session, actor, visit.site, in_dossier=True) if visit.site else [],
     }
