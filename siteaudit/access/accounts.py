@@ -52,7 +52,7 @@ def set_roles(session, actor, *, user, roles):
     check_roles(roles)
     if actor.kind != "system":
         held = {role.name for role in user.roles}
-        check_giver(set(roles) - held, has_key=_find_resetter(session, user) == actor.uid and not is_new(session, user))
+        check_giver(set(roles) - held, has_key=_find_resetter(session, user) == actor.uid and not _is_new(session, user))
     if "administrator" not in roles and _is_last_administrator(session, user):
         raise Problem("access.last-administrator")
     user.roles = [_role(session, name) for name in roles]
@@ -66,7 +66,7 @@ def reset_password(session, actor, *, user, password_hash):
     Refuses with access.own-account, item.not-found, account.closed, account.two-keys.
     """
     require(session, actor, "user.reset")
-    _check_help(session, actor, user, keeps_key=bool(user.tf_primary_method) or is_new(session, user))
+    _check_help(session, actor, user, keeps_key=bool(user.tf_primary_method) or _is_new(session, user))
     user.password, user.one_time_until = password_hash, clock.now() + ONE_TIME
     end_sessions(session, user)
     audit.record(session, actor, "user.reset", user)
@@ -115,13 +115,6 @@ def list_users(session, actor):
     return session.scalars(scope_people(session, actor, select(User).order_by(User.label), User.id)).all()
 
 
-def is_new(session, user):
-    """Whether nobody ever came into this account: there is no one yet whose place could be taken."""
-    was_in = select(SignIn.id).where(SignIn.user_id == user.id).limit(1)
-    has_phone = select(Device.id).where(Device.user_id == user.id).limit(1)
-    return session.scalar(was_in) is None and session.scalar(has_phone) is None
-
-
 def _check_help(session, actor, user, keeps_key):
     _refuse_own(actor, user)
     require_person(session, actor, user)
@@ -129,6 +122,13 @@ def _check_help(session, actor, user, keeps_key):
         raise Problem("account.closed")
     if actor.kind != "system":  # who has the machine's shell has everything already
         check_help(_roles_ever(session, user), keeps_key=keeps_key)
+
+
+def _is_new(session, user):
+    """Whether nobody ever came into this account: there is no one yet whose place could be taken."""
+    was_in = select(SignIn.id).where(SignIn.user_id == user.id).limit(1)
+    has_phone = select(Device.id).where(Device.user_id == user.id).limit(1)
+    return session.scalar(was_in) is None and session.scalar(has_phone) is None
 
 
 def _refuse_own(actor, user):

@@ -47,5 +47,7 @@ WITHIN = {
 # Folders inside a room -> which of its folders they stand on.
 INSIDE = {"checklists": {"engine": set(), "xpath": {"engine"}, "authoring": {"xpath"}, "compiler": {"authoring", "xpath"}}}
 FACES = {"routes", "pages", "schemas"}
+# Files with names of their own that know the request; every other one of a room is told what it needs.
+HTTP = {"sync": {"signed_request", "tus", "enrolment"}, "openrosa": {"door", "parts"}, "registry": {"words"}}
 # Other rooms may not reach into these.
 PRIVATE = {"routes", "pages", "schemas"}
