@@ -7,7 +7,7 @@ from .office import BASE
 # One letter a role; `south` is a second monitor, in the other area.
 ROLES = {
     "M": "monitor", "T": "team_lead", "m": "member", "C": "chair", "S": "secretary", "O": "case_officer", "K": "clerk",
-    "R": "registry_officer", "A": "administrator",
+    "R": "registry_officer", "A": "administrator", "H": "auditor",
 }  # fmt: skip
 ALL = "".join(ROLES)
 PEOPLE = (*ROLES.values(), "south", "anonymous")
@@ -45,29 +45,29 @@ GET   /openrosa/door/submission          closed
 POST  /openrosa/door/submission          closed
 HEAD  /sync/blobs/{digest}               phone
 PATCH /sync/blobs/{digest}               phone
-GET   /office/                           MTmCSOKRA
-GET   /office/account                    MTmCSOKRA
-GET   /office/account/password           MTmCSOKRA
-GET   /office/account/codes              MTmCSOKRA
-GET   /office/sites                      MTmCSOKRA
-GET   /office/sites/{site}               MTmCSOKRA
+GET   /office/                           MTmCSOKRAH
+GET   /office/account                    MTmCSOKRAH
+GET   /office/account/password           MTmCSOKRAH
+GET   /office/account/codes              MTmCSOKRAH
+GET   /office/sites                      MTmCSOKRAH
+GET   /office/sites/{site}               MTmCSOKRAH
 GET   /office/sites/new                  TKRA
 GET   /office/visits                     MTmCSOKR
 GET   /office/visits/{visit}             MTmCSOKR
 GET   /office/photos/{photo}             MTmCSOKR
 GET   /office/visits/{visit}/sealed      O
-GET   /office/due                        MTmCSOKRA
-GET   /office/bodies                     MTmCSOKRA
+GET   /office/due                        MTmCSOKRAH
+GET   /office/bodies                     MTmCSOKRAH
 GET   /office/bodies/new                 TKRA
-GET   /office/bodies/{body}              MTmCSOKRA
+GET   /office/bodies/{body}              MTmCSOKRAH
 GET   /office/bodies/sheets/{body_sheet} TKR
-GET   /office/dossiers                   mCSOKA
-GET   /office/dossiers/{review}          mCSOK
+GET   /office/dossiers                   mCSOKAH
+GET   /office/dossiers/{review}          mCSOKH
 GET   /office/dossiers/{review}/sheet    CS
-GET   /office/committees                 mCSOKA
-GET   /office/committees/{committee}     mCSOKA
-GET   /office/decisions                  MTmCSOKRA
-GET   /office/decisions/{decision}       MTmCSOKRA
+GET   /office/committees                 mCSOKAH
+GET   /office/committees/{committee}     mCSOKAH
+GET   /office/decisions                  MTmCSOKRAH
+GET   /office/decisions/{decision}       MTmCSOKRAH
 GET   /office/decisions/new              K
 GET   /office/packages                   TSA
 GET   /office/phones                     TA
@@ -75,17 +75,17 @@ GET   /office/openrosa                   TA
 GET   /office/openrosa/records/{record}/record.xml TO
 GET   /office/people                     A
 GET   /office/people/{person}            A
-GET   /office/checklists                 MTmCSOKRA
-GET   /office/checklists/{everywhere}    MTmCSOKRA
-GET   /office/checklists/{everywhere}/compare  MTmCSOKRA
-GET   /office/checklists/{everywhere}/print    MTmCSOKRA
-GET   /office/checklists/{everywhere}/preview  MTmCSOKRA
-GET   /office/checklists/{everywhere}/preview/phone  MTmCSOKRA
-GET   /office/checklists/{everywhere}/file.xlsx  MTmCSOKRA
-GET   /office/checklists/{everywhere}/wording  MTmCSOKRA
-GET   /office/checklists/look/dark.css         MTmCSOKRA
+GET   /office/checklists                 MTmCSOKRAH
+GET   /office/checklists/{everywhere}    MTmCSOKRAH
+GET   /office/checklists/{everywhere}/compare  MTmCSOKRAH
+GET   /office/checklists/{everywhere}/print    MTmCSOKRAH
+GET   /office/checklists/{everywhere}/preview  MTmCSOKRAH
+GET   /office/checklists/{everywhere}/preview/phone  MTmCSOKRAH
+GET   /office/checklists/{everywhere}/file.xlsx  MTmCSOKRAH
+GET   /office/checklists/{everywhere}/wording  MTmCSOKRAH
+GET   /office/checklists/look/dark.css         MTmCSOKRAH
 GET   /office/checklists/new                   A
-GET   /office/log                        A
+GET   /office/log                        AH
 GET   /registry/exports                  KRA
 GET   /registry/manifest/{run}           KRA
 POST  /office/sites/new                  TKRA  area={area} name=Neue
@@ -128,10 +128,10 @@ POST  /office/checklists/{everywhere}/wording  A     language=en
 POST  /office/checklists/{everywhere}/review   TSA   language=en by=Teacher
 POST  /office/checklists/{everywhere}/retire   A
 POST  /office/checklists/{everywhere}/answers.csv  TORA
-POST  /office/account/language           MTmCSOKRA  language=en
-POST  /office/account/password           MTmCSOKRA  present=wrong
-POST  /office/account/sessions           MTmCSOKRA
-POST  /office/account/codes              MTmCSOKRA
+POST  /office/account/language           MTmCSOKRAH  language=en
+POST  /office/account/password           MTmCSOKRAH  present=wrong
+POST  /office/account/sessions           MTmCSOKRAH
+POST  /office/account/codes              MTmCSOKRAH
 POST  /office/people                     A     areas={area} roles=monitor email=new@example.org label=New
 POST  /office/people/{person}/factor     A
 POST  /office/people/{person}/reset      A

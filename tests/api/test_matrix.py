@@ -2,7 +2,13 @@
 
 import pytest
 
-from .routes import PEOPLE, Ids, ask, fits, rows
+from siteaudit.access import verbs
+
+from .routes import PEOPLE, ROLES, Ids, ask, fits, rows
+
+
+def test_every_role_is_tried():
+    assert sorted(ROLES.values()) == sorted(verbs.ROLES)
 
 
 def test_the_table_names_every_route(app):
@@ -33,4 +39,4 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(session, world, sit
             status = ask(client, method, address, fields, ids, form_token)
             if not fits(status, name, who, place, method):
                 faults.append(f"{method} {address} {place}: {status}")
-    assert faults == []
+    assert not faults, "\n".join(faults)
