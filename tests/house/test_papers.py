@@ -13,9 +13,26 @@ README = ROOT / "siteaudit" / "README.md"
 DANGEROUS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|dangerouslySet|\son\w+=\"")
 
 
+# Where tracked files lie, for a copy of the program that git does not know.
+FOLDERS = (".ci", "checklists", "config", "migrations", "siteaudit", "static", "tests")
+
+
 def tracked(*patterns):
+    """Files that git knows, else what lies in our folders: no check passes because it saw nothing."""
     listed = subprocess.run(["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, text=True, check=False)
-    return [ROOT / name for name in listed.stdout.split("\0") if name]
+    found = [ROOT / name for name in listed.stdout.split("\0") if name]
+    below = patterns or [f"{folder}/**/*" for folder in FOLDERS]
+    return found or [path for pattern in below for path in ROOT.glob(pattern) if path.is_file() and "node_modules" not in path.parts]
+
+
+def test_files_are_found_with_git_and_without(monkeypatch):
+    wanted = ("static/js/**/*.js", "siteaudit/**/*.html")
+    known = {path for path in tracked(*wanted) if path.exists()}
+    monkeypatch.setattr(subprocess, "run", lambda *_given, **_more: subprocess.CompletedProcess([], 128, stdout=""))
+
+    assert len(known) > 100
+    assert known - set(tracked(*wanted)) == set()
+    assert len(tracked()) > 500
 
 
 def test_every_setting_is_documented():
@@ -52,6 +69,14 @@ def test_browser_code_and_templates_make_no_html_from_strings():
 
     assert [str(p) for p in files if p.exists() and DANGEROUS.search(p.read_text(encoding="utf-8"))] == []
     assert [str(p) for p in files if p.exists() and re.search(r"\|\s*safe\b", p.read_text(encoding="utf-8"))] == []
+
+
+def test_python_makes_no_html_from_strings_either():
+    made = re.compile(r"\bMarkup\(|render_template_string|\bfrom_string\(|autoescape\s*=\s*False|response_class\([^)]*<")
+    files = sorted((ROOT / "siteaudit").rglob("*.py"))
+
+    assert len(files) > 100
+    assert [str(path) for path in files if made.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_browser_files_open_with_their_duty_and_stay_short():
