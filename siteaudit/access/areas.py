@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from siteaudit.audit import service as audit
 from siteaudit.core.ids import new_id
+from siteaudit.core.names import check_name
 
 from .models import Area, AreaLevel
 from .rights import find_row, get_row, require, scope
@@ -11,9 +12,9 @@ from .rules import fold
 
 
 def create_area(session, actor, *, parent, level, name, iso_code=None, confirmed=True, profile=None):
-    """Add an area below `parent` (or a country without one). Verb: area.create."""
+    """Add an area below `parent` (or a country without one). Refuses with body.invalid (no name). Verb: area.create."""
     require(session, actor, "area.create", area_id=parent.id if parent else None)
-    area = _place_area(session, parent, AreaLevel(level), name)
+    area = _place_area(session, parent, AreaLevel(level), check_name(name))
     area.iso_code, area.confirmed, area.profile = iso_code, confirmed, profile
     session.flush()
     audit.record(session, actor, "area.create", area, level=area.level.value)

@@ -261,6 +261,15 @@ def test_an_area_may_have_a_name_as_long_as_its_column(session, people):
     assert made.path == f"{people.areas[cast.NORTH].path}{made.id}/"
 
 
+def test_an_area_is_named_in_signs_that_are_seen(session, people):
+    made = access.create_area(session, SYSTEM, parent=people.areas[cast.NORTH], level="village", name="Ki\u202esangani\n ")
+
+    assert (made.name, made.search_name) == ("Kisangani", "kisangani")
+    for name in ("", "\u202e", "x" * 201):
+        with pytest.raises(Problem, match=r"body\.invalid"):
+            access.create_area(session, SYSTEM, parent=None, level="country", name=name)
+
+
 def test_every_act_leaves_a_leaf_and_the_log_proves_itself(app, session):
     with transaction() as inner:
         first = audit.get_head(inner)["size"]
