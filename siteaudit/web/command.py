@@ -33,6 +33,8 @@ def page(view=None, *, unfinished=False):
         except Problem as problem:
             if problem.code == "account.unfinished":
                 return redirect(first_steps.find_step(current_user))
+            if problem.code != "not-signed-in":
+                raise
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         with reading() as session:
             return view(session=session, actor=actor, **arguments)

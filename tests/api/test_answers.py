@@ -3,6 +3,8 @@
 import pytest
 
 from siteaudit.core.db import db
+from siteaudit.core.problems import Problem
+from siteaudit.web import command
 from tests.conftest import FreshClient, make_app
 
 BASE = "https://localhost"
@@ -13,6 +15,17 @@ def test_an_origin_that_is_no_address_is_foreign(client, origin):
     answer = client.post("/sign-in", data={}, headers={"Origin": origin}, base_url=BASE)
 
     assert (answer.status_code, answer.json["code"]) == (403, "origin.foreign")
+
+
+def test_a_busy_database_sends_nobody_to_the_sign_in_page(client, monkeypatch):
+    def busy(**_more):
+        raise Problem("database.busy")
+
+    monkeypatch.setattr(command, "get_actor", busy)
+    answer = client.get("/office/", base_url=BASE, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 503
+    assert "database.busy" in answer.text
 
 
 def test_a_database_that_is_away_is_told_in_a_sentence_with_every_header(tmp_path):
