@@ -2,6 +2,7 @@
 
 import enum
 
+from siteaudit.core.names import one_line
 from siteaudit.core.problems import Problem
 
 SHORTEST, LONGEST = 10, 300
@@ -23,7 +24,7 @@ def check_reason(reason, words):
     """The reason and its tidied words; body.invalid for none of the list, or words too short for `other`, or too long."""
     if reason not in list(Reason):
         raise Problem("body.invalid", fields={"reason": ["choose one"]})
-    words = " ".join(words.split())
-    if len(words) > LONGEST or "\x00" in words or (reason == Reason.OTHER and len(words) < SHORTEST):
+    words = one_line(words)
+    if len(words) > LONGEST or (reason == Reason.OTHER and len(words) < SHORTEST):
         raise Problem("body.invalid", fields={"words": ["ten characters or more are needed"]})
     return Reason(reason), words

@@ -88,8 +88,15 @@ def test_nobody_else_gets_them(session, people, sealed, name):
     assert refused.value.code == "access.denied"
 
 
+def test_words_are_kept_in_signs_that_are_seen(session, people, sealed):
+    ask(session, people.odette, sealed, "other", "asked by\u202e the\x00 court\n in Mwela")
+
+    (opening,) = protection.list_openings(session, people.odette, sealed.visit)
+    assert opening.words == "asked by the court in Mwela"
+
+
 @pytest.mark.parametrize(("reason", "words"), [
-    ("", WORDS), ("because", WORDS), ("other", "  a        b  "), ("other", ""), ("follow_up", "x" * 301), ("follow_up", "a\x00b"),
+    ("", WORDS), ("because", WORDS), ("other", "  a        b  "), ("other", ""), ("follow_up", "x" * 301), ("other", "\u200b\x00" * 9),
 ])  # fmt: skip
 def test_without_a_real_reason_nothing_is_given(session, people, sealed, reason, words):
     with pytest.raises(Problem) as refused:
