@@ -12,13 +12,13 @@ LONGEST = 200
 # Control and format signs (U+202E, zero width, soft hyphen), halves of pairs, signs of private use.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co"))
 # Letters that are drawn as nothing.
-_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def one_line(text):
     """`text` in one line, composed (NFC), without what is not seen; it may be empty then."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
-    seen = (sign for sign in line if sign not in _EMPTY and unicodedata.category(sign) not in _UNSEEN)
+    seen = (sign for sign in line if sign not in EMPTY and unicodedata.category(sign) not in _UNSEEN)
     return " ".join("".join(seen).split())
 
 

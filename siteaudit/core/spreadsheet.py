@@ -8,10 +8,11 @@ import re
 import string
 import unicodedata
 
+from .names import EMPTY
+
 _SIGNS = frozenset("=+-−@|")
 _BREAK = re.compile(r"([;\t\r\n])")
-# An apostrophe is what a guarded text begins with; the others are letters that are drawn as nothing.
-_UNSEEN = frozenset("'\u115f\u1160\u2800\u3164\uffa0")
+_UNSEEN = EMPTY | {"'"}  # the second is what a guarded text begins with
 _PLAIN = frozenset(string.ascii_letters + string.digits)
 # A place south of the equator begins with a minus, and so does each further one of a line; numbers alone compute nothing.
 _NUMBERS = re.compile(r"-?[0-9]+(\.[0-9]+)?( -?[0-9]+(\.[0-9]+)?)*")

@@ -4,6 +4,7 @@ import datetime
 import enum
 import re
 
+from siteaudit.core.names import check_name
 from siteaudit.core.problems import Problem
 from siteaudit.sites import choices
 from siteaudit.visits.assess import list_questions
@@ -26,22 +27,17 @@ FILE_TYPES = ("image", "audio", "video", "file")
 
 
 def check_project(name, label):
-    """Raise body.invalid unless `name` can stand in an address and `label` says something."""
-    faults = {}
+    """The label in one line; body.invalid unless it says something and `name` can stand in an address."""
     if not _SLUG.fullmatch(name):
-        faults["project"] = ["lowercase letters, digits and hyphens"]
-    if not _is_label(label):
-        faults["project_label"] = ["is needed"]
-    if faults:
-        raise Problem("body.invalid", fields=faults)
+        raise Problem("body.invalid", fields={"project": ["lowercase letters, digits and hyphens"]})
+    return check_name(label, "project_label")
 
 
 def check_user(label, areas):
-    """Raise body.invalid for a user without label or areas."""
-    if not _is_label(label):
-        raise Problem("body.invalid", fields={"label": ["is needed"]})
+    """The label in one line; body.invalid for a user without label or areas."""
     if not areas:
         raise Problem("body.invalid", fields={"areas": ["choose one at least"]})
+    return check_name(label, "label")
 
 
 def clean_name(name):
@@ -123,10 +119,6 @@ def find_all(answers, path):
 
 def _is_site_list(program, node):
     return program.get("lists", {}).get(node.get("list"), {}).get("file") == choices.FILE
-
-
-def _is_label(label):
-    return bool(label and label.strip()) and len(label) <= 200 and all(sign.isprintable() for sign in label)
 
 
 def _moment(text):

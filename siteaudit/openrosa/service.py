@@ -24,12 +24,10 @@ def open_door(session, actor, *, name, label=None):
     access.require(session, actor, "openrosa.open")
     row = _project(session, name)
     if row is None:
-        rules.check_project(name, label or name)
-        row = OpenRosaProject(name=name, label=label or name, made_at=clock.now())
+        row = OpenRosaProject(name=name, label=rules.check_project(name, label or name), made_at=clock.now())
         session.add(row)
     elif label:
-        rules.check_project(name, label)
-        row.label = label
+        row.label = rules.check_project(name, label)
     row.is_open = True
     session.flush()
     audit.record(session, actor, "openrosa.open", row)
@@ -56,13 +54,13 @@ def create_user(session, actor, *, project, label, areas):
     for area in areas:
         access.require(session, actor, "openrosa.user", area_id=area.id)
     access.require(session, actor, "openrosa.user")
-    rules.check_user(label, areas)
+    label = rules.check_user(label, areas)
     row = _project(session, project)
     if row is None:
         raise Problem("item.not-found")
     secret, kept = credentials.make_secret()
     user = OpenRosaUser(
-        project_id=row.id, name=credentials.make_name(), label=label.strip(), secret_hash=kept, made_at=clock.now()
+        project_id=row.id, name=credentials.make_name(), label=label, secret_hash=kept, made_at=clock.now()
     )
     user.areas = list(areas)
     session.add(user)

@@ -53,6 +53,20 @@ def test_the_command_line_opens_makes_and_lists(tmp_path, monkeypatch, capsys):
     assert call("openrosa", "close", "nowhere")[0] == 1
 
 
+def test_labels_are_one_line_of_signs_that_are_seen(session, people, site):
+    project = service.open_door(session, people.admin, name="kivu", label="Kivu\u202e\n nord\u00a0")
+    user, _secret = service.create_user(session, people.admin, project="kivu", label=" Amina,\u00a0monitor\u200b north", areas=[site.area])
+
+    assert (project.label, user.label) == ("Kivu nord", "Amina, monitor north")
+    for wrong in ({"name": "Kivu"}, {"name": "kivu", "label": "\u200b"}, {"name": "kivu", "label": "x" * 201}):
+        with pytest.raises(Problem) as refused:
+            service.open_door(session, people.admin, **wrong)
+        assert refused.value.code == "body.invalid"
+    with pytest.raises(Problem) as refused:
+        service.create_user(session, people.admin, project="kivu", label="\u202e", areas=[site.area])
+    assert list(refused.value.fields) == ["label"]
+
+
 def test_a_user_is_made_in_the_office_and_shown_once(session, app, sit, version, site):
     admin = sit("admin")
     admin.post("/office/openrosa/open", project="kivu", project_label="Kivu")
