@@ -113,13 +113,16 @@ def test_python_and_javascript_compute_alike(node, expression):
 
 
 SIZE = 600
+FORWARD = list(range(SIZE))
+# Hundreds, of which every other one stands backwards: a chain that neither order of the form runs through in short steps.
+MIXED = [n for at in (2, 3, 5, 0, 4, 1) for n in FORWARD[100 * at : 100 * at + 100][:: 1 if at in {2, 5, 4} else -1]]
 
 
-def chain(step):
-    """Calculations of which each reads the one before it; with a step of -1 the last stands first."""
+def chain(order):
+    """Calculations of which each reads the one before it, in another order."""
     return [
         {"kind": "question", "id": f"c{n}", "name": f"c{n}", "type": "calculate", "label": {},
-         "calculate": ["+", ["ref", f"c{n - 1}"], 1] if n else 1} for n in range(SIZE)[::step]
+         "calculate": ["+", ["ref", f"c{n - 1}"], 1] if n else 1} for n in order
     ]  # fmt: skip
 
 
@@ -132,20 +135,20 @@ def evaluated_twice(node, *body, answers=None):
     return found
 
 
-@pytest.mark.parametrize("step", [-1, 1])
-def test_a_long_chain_of_calculations_has_its_end(node, step):
-    found = evaluated_twice(node, *chain(step))
+@pytest.mark.parametrize("order", [FORWARD, FORWARD[::-1], MIXED])
+def test_a_long_chain_of_calculations_has_its_end(node, order):
+    found = evaluated_twice(node, *chain(order))
 
     assert found["calculated"][f"c{SIZE - 1}"] == SIZE
 
 
-@pytest.mark.parametrize("step", [-1, 1])
-def test_a_repeat_is_counted_by_the_end_of_a_long_chain(node, step):
+@pytest.mark.parametrize("order", [FORWARD, FORWARD[::-1], MIXED])
+def test_a_repeat_is_counted_by_the_end_of_a_long_chain(node, order):
     row = {"kind": "question", "id": "r/t", "name": "t", "type": "text", "label": {}}
     count = ["-", ["ref", f"c{SIZE - 1}"], SIZE - 2]
     repeat = {"kind": "repeat", "id": "r", "name": "r", "label": {}, "count": count, "children": [row]}
 
-    found = evaluated_twice(node, repeat, *chain(step))
+    found = evaluated_twice(node, repeat, *chain(order))
 
     assert found["relevant"][:2] == ["r[1]/t", "r[2]/t"]
 
@@ -166,6 +169,14 @@ def test_a_row_that_reads_the_row_before_it_looks_at_no_other():
 
     assert [record["value"] for record in found[-2:]] == [199, 198]
     assert len(runs) < 200 * 10
+
+
+@pytest.mark.parametrize(("text", "fits"), [("a" * 1000, True), ("a" * 1001, False), ("😀" * 500, True), ("😀" * 501, False)])
+def test_a_pattern_matches_no_text_of_more_than_a_thousand_signs(node, text, fits):
+    question = {"kind": "question", "id": "t", "name": "t", "type": "text", "label": {}}
+    told = question | {"id": "told", "name": "told", "type": "calculate", "calculate": ["regex", ["ref", "t"], "[a😀]+"]}
+
+    assert evaluated_twice(node, question, told, answers={"t": text})["calculated"] == {"told": fits}
 
 
 @pytest.mark.parametrize("kept", [True, False])

@@ -3,7 +3,6 @@
 `sheet.py` judges them. Twin of `static/js/domain/form.js`.
 """
 
-import contextlib
 import math
 from typing import NamedTuple
 
@@ -116,10 +115,16 @@ class Form:
             yield from (item,) if item.node["kind"] == "question" else self._known(item)
 
     def _settle(self, items):
-        """Values in both orders of the form, so that no chain of calculations is run through in one go, deeper than Python goes."""
-        for item in [*items, *reversed(items)]:
-            with contextlib.suppress(RecursionError):
-                self.value_of(item)
+        """Values piece by piece, so that no chain of calculations is run through in one go, deeper than Python goes."""
+        left = None
+        while items and len(items) != left:
+            left, deep = len(items), []
+            for item in items:
+                try:
+                    self.value_of(item)
+                except RecursionError:
+                    deep.append(item)
+            items = deep[::-1]
 
     # --- values
     def is_relevant(self, item):

@@ -31,7 +31,7 @@ export function areApart(sources, talks) {
   return here.some((one) => here.some((other) => other.id !== one.id && listOf(one.apart_from).includes(other.id)));
 }
 
-/** What of the talks the server may read: which there were, which stood apart, whom they were with. Nobody's sex or age. */
+/** What of the talks the server may read: which there were and which stood apart. Nobody's sex or age, nor with whom. */
 export const withoutPeople = (talks) =>
   listOf(talks).filter((one) => typeof one?.id === "string")
     .map(({ id, apart_from: apart }) => ({ id, apart_from: listOf(apart).filter((each) => typeof each === "string") }));
