@@ -29,7 +29,8 @@ def texts_of(path):
 
 
 def files():
-    return sorted([*PROGRAM.glob("office/**/*.py"), *PROGRAM.glob("office/**/*.html"), *PROGRAM.glob("web/**/*.html"), *PROGRAM.glob("web/*.py")])
+    spoken = (path for path in PROGRAM.rglob("*.py") if "flask_babel" in path.read_text(encoding="utf-8"))
+    return sorted({*spoken, *PROGRAM.glob("office/**/*.py"), *PROGRAM.rglob("*.html")})
 
 
 @pytest.fixture(scope="module", params=["fr", "sw"])
