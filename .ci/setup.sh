@@ -17,7 +17,8 @@ need_package() {    # need_package COMMAND-OR-TEST PACKAGES...: by apt where thi
 
 set_up() {          # set_up FOLDER LOCKFILE
     stamp=$(sha256sum "$2" | cut -d' ' -f1)
-    [ "$(cat "$1/stamp" 2>/dev/null || true)" = "$stamp" ] && return 0
+    # A system's new Python leaves the old environment behind, whole and useless: it is asked for a module of its own.
+    [ "$(cat "$1/stamp" 2>/dev/null || true)" = "$stamp" ] && "$1/bin/python" -c 'import pip' 2>/dev/null && return 0
     need_package "python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))'" python3 python3-venv
     say "setting up $1 (once; needs a network) ..."
     rm -rf "$1"
