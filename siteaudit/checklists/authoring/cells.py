@@ -55,7 +55,7 @@ class Cells:
                 found |= self._translated(row, sheet, base, more, value)
             elif base == "form_title" and not isinstance(value, list):
                 found[base] = self._title(row, sheet, value)
-            elif more or not isinstance(value, str | list) or (isinstance(value, list) and base not in columns.LISTED):
+            elif more or not _is_plain(base, value):
                 self.fault(sheet, row, base, say("%(column)s is one plain text", column=base))
             else:
                 found[base] = ",".join(value) if isinstance(value, list) else value
@@ -141,6 +141,12 @@ class Cells:
     def _check_file(self, row, sheet, base, text):
         if base in columns.MEDIA and not FILE.match(text):
             self.fault(sheet, row, base, say("%(column)s is the plain name of one file, without a folder", column=base))
+
+
+def _is_plain(column, value):
+    """Whether a cell is one text, or a list of texts where a column takes one."""
+    parts = value if isinstance(value, list) and column in columns.LISTED else [value]
+    return all(isinstance(part, str) for part in parts)
 
 
 def not_a_language(code):

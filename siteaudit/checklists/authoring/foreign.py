@@ -77,7 +77,7 @@ def _give_language(sheets, settings):
     """Texts without a language, in a form that has languages, get the default one; notes of it."""
     rows = [(name, row) for name in ("survey", "choices", "external_choices") for row in sheets.get(name, ())]
     texts = [value for _, row in rows for key, value in row.cells.items() if key in _TEXTS and isinstance(value, dict)]
-    codes = list(dict.fromkeys(code for value in texts for code in value if code))
+    codes = list(dict.fromkeys(code for value in texts for code in value if code is not None))
     if not codes or not any(_is_plain(row.cells.get(key)) for _, row in rows for key in _TEXTS):
         return []
     default = settings.cells.get("default_language") or codes[0]
@@ -134,7 +134,7 @@ def _settings(rows, stem, today):
     cells, notes = dict(row.cells), []
     form_id = cells.get("form_id") or cells.pop("name", None) or stem
     cells.pop("name", None)
-    clean = re.sub(r"[^\w.-]+", "-", form_id, flags=re.ASCII).strip("-.") or "form"
+    clean = re.sub(r"[^\w.-]+", "-", form_id if isinstance(form_id, str) else stem, flags=re.ASCII).strip("-.") or "form"
     clean = clean if re.match(r"[A-Za-z_]", clean) else f"form-{clean}"
     if clean != cells.get("form_id"):
         cells["form_id"] = clean[:64]

@@ -62,7 +62,7 @@ def check_sheets(sheets, stem="checklist", foreign=False):
     options.check_references(survey.names, survey.unusable)
     cells.check_references(("settings", top, "instance_name"), settings.get("instance_name", ""), survey.names)
     if "instance_name" in cells.columns_at_fault("settings", top):
-        del settings["instance_name"]
+        settings.pop("instance_name", None)
     check_unchecked(cells, top, settings)
     for row in sheets.get("entities", ())[:1]:
         cells.fault("entities", row, None, say("entities are not supported: sites are changed in the office"))
