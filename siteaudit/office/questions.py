@@ -148,54 +148,57 @@ def list_sealed_choices(session, submissions):
 def list_groups(session, submission):
     """Every question of a submission that has an answer, by section, in the order of the checklist."""
     program = program_of(session, submission.checklist_version_id)
-    sealed = {entry["id"]: entry for entry in submission.sealed}
-    groups = []
-    _walk(program["body"], submission, sealed, groups, in_words(program.get("title"), program.get("id", "")))
-    return [group for group in groups if group.asked]
+    reader = _Reader(submission)
+    reader.walk(program["body"], in_words(program.get("title"), program.get("id", "")))
+    return [group for group in reader.groups if group.asked]
 
 
-def _walk(nodes, submission, sealed, groups, title, place=""):
-    here = Group(title, [])
-    groups.append(here)
-    for node in nodes:
-        path = f"{place}{node['name']}"
-        if node["kind"] == "question":
-            one = _asked(node, path, submission, sealed)
-            if one:
-                here.asked.append(one)
-        elif node["kind"] == "repeat":
-            _repeat(node, path, submission, sealed, groups, title)
-        elif not node.get("hidden"):
-            inner = _within(title, in_words(node["label"]), place) if node.get("label") else title
-            _walk(node["children"], submission, sealed, groups, inner, f"{path}/")
+class _Reader:
+    """Walks a program beside the answers of a submission; `place` is the path so far, with the numbers of rows."""
 
+    def __init__(self, submission):
+        self.submission, self.groups = submission, []
+        self.sealed = {entry["id"]: entry for entry in submission.sealed}
 
-def _repeat(node, path, submission, sealed, groups, title):
-    rows, label = answer_of(submission.answers, path), in_words(node.get("label"), node["name"])
-    for number in range(1, len(rows) + 1 if isinstance(rows, list) else 0):
-        row = _within(title, Wording(f"{label.text} {number}", label.language), path)
-        _walk(node["children"], submission, sealed, groups, row, f"{path}[{number}]/")
+    def walk(self, nodes, title, place=""):
+        here = Group(title, [])
+        self.groups.append(here)
+        for node in nodes:
+            path = f"{place}{node['name']}"
+            if node["kind"] == "question":
+                one = self._asked(node, path)
+                if one:
+                    here.asked.append(one)
+            elif node["kind"] == "repeat":
+                self._repeat(node, path, title)
+            elif not node.get("hidden"):
+                inner = _within(title, in_words(node["label"]), place) if node.get("label") else title
+                self.walk(node["children"], inner, f"{path}/")
+
+    def _repeat(self, node, path, title):
+        rows, label = answer_of(self.submission.answers, path), in_words(node.get("label"), node["name"])
+        for number in range(1, len(rows) + 1 if isinstance(rows, list) else 0):
+            row = _within(title, Wording(f"{label.text} {number}", label.language), path)
+            self.walk(node["children"], row, f"{path}[{number}]/")
+
+    def _asked(self, node, path):
+        if node["type"] in SILENT:
+            return None
+        mark, closed = self.submission.marks.get(path, {}), self.sealed.get(path)
+        answer = answer_words(node, answer_of(self.submission.answers, path))
+        if answer is None and closed is None:
+            return None
+        grade = (closed or {}).get("grade") or (grade_of(mark, self.submission.talks) if mark.get("sources") else mark.get("evidence"))
+        return Asked(
+            path,
+            in_words(node.get("label"), node["name"]),
+            answer,
+            (closed or {}).get("outcome") if closed else None,
+            grade if node.get("sa", {}).get("severity") in ("C", "M", "m") else None,
+            mark.get("note"),
+        )
 
 
 def _within(title, inner, place):
     """What stands inside a row says which row it is: "Barrier 2, Guard 1"."""
     return Wording(f"{title.text}, {inner.text}", inner.language) if "[" in place else inner
-
-
-def _asked(node, path, submission, sealed):
-    if node["type"] in SILENT:
-        return None
-    mark = submission.marks.get(path, {})
-    answer = answer_words(node, answer_of(submission.answers, path))
-    closed = sealed.get(path)
-    if answer is None and closed is None:
-        return None
-    grade = (closed or {}).get("grade") or (grade_of(mark, submission.talks) if mark.get("sources") else mark.get("evidence"))
-    return Asked(
-        path,
-        in_words(node.get("label"), node["name"]),
-        answer,
-        (closed or {}).get("outcome") if closed else None,
-        grade if node.get("sa", {}).get("severity") in ("C", "M", "m") else None,
-        mark.get("note"),
-    )

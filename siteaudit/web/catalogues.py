@@ -16,25 +16,31 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "fr", "sw")
 FOLDER = pathlib.Path(__file__).parent / "translations"
-_FRENCH_SPACE = re.compile(r" (?=[?!:;»%])|(?<=«) ")
+# Before a sign of its own, but not before a place for words; after an opening quotation mark.
+_FRENCH_SPACE = re.compile(r" (?=[?!:;»]|%(?!\())|(?<=«) ")
 STATIC = pathlib.Path(__file__).resolve().parents[2] / "static" / "locales"
 
 
 def merge(language):
-    """One catalogue of all parts in `language`."""
+    """One catalogue of all parts in `language`; in French no line begins with a sign that belongs to the word before it."""
     merged = Catalog(locale=language, domain="messages")
     for path in sorted((FOLDER / "parts").glob(f"*.{language}.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 if message.id:
-                    merged.add(message.id, message.string, context=message.context)
+                    merged.add(message.id, _bound(message.string, language), context=message.context)
     return merged
 
 
+def _bound(text, language):
+    if language != "fr":
+        return text
+    return tuple(_bound(one, language) for one in text) if isinstance(text, tuple) else _FRENCH_SPACE.sub("\u00a0", text)
+
+
 def phone_texts(catalogue):
-    """The phone's part as {code: text}; in French no line begins with a sign that belongs to the word before it."""
-    texts = {message.id: message.string for message in catalogue if message.context == "phone" and message.string}
-    return {code: _FRENCH_SPACE.sub("\u00a0", text) for code, text in texts.items()} if catalogue.locale.language == "fr" else texts
+    """The phone's part as {code: text}."""
+    return {message.id: message.string for message in catalogue if message.context == "phone" and message.string}
 
 
 def build(force=False):

@@ -72,6 +72,15 @@ def test_translations_keep_their_places_for_words(language):
     assert wrong == []
 
 
+def test_in_french_no_line_begins_with_a_sign_of_the_word_before_it():
+    told = [text for one in catalogues.merge("fr") for text in ([one.string] if isinstance(one.string, str) else one.string)]
+
+    assert [text for text in told if re.search(r" [?!:;»]|« ", text)] == []
+    assert any("\u00a0:" in text for text in told)
+    # A place for words is no percent sign.
+    assert any(" %(" in text for text in told)
+
+
 def test_every_pillar_and_every_flag_has_its_words():
     sources = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "checklists").glob("*.yaml")]
     pillars = {one["settings"]["pillar"] for one in sources if "pillar" in one.get("settings", {})}

@@ -111,7 +111,7 @@ def test_every_text_of_the_room_is_translated(language):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "second edition: green lasts 12 months"), ("fr", "deuxième édition : le statut vert dure 12 mois"), ("sw", "toleo la pili: hali ya kijani hudumu miezi 12")],
+    [("en", "second edition: green lasts 12 months"), ("fr", "deuxième édition\u00a0: le statut vert dure 12 mois"), ("sw", "toleo la pili: hali ya kijani hudumu miezi 12")],
 )
 def test_what_came_by_time_alone_tells_its_rule_in_words(client, session, register, language, words):
     register.decide(register.site("Old"), on=datetime.date(2024, 1, 1))

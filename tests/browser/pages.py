@@ -35,7 +35,6 @@ WORDS = """() => {
 }"""
 # Words that neither French nor Swahili has: a sentence with one of them is English, whoever forgot to translate it.
 ENGLISH = re.compile(r"\b(?:the|of|and|with|your|this|that|from|has|have|been|was|were|which|not|they|their|by|for|is|are)\b", re.IGNORECASE)
-PARTS = ("accounts", "office", "office-checklists", "openrosa", "registry", "web")
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 # What the page is made of: tags, classes, roles. A page made of what was looked at already needs no second look.
@@ -60,7 +59,7 @@ def spaced(text):
 def english_of(language):
     """Patterns of English texts that this language says otherwise: pages' sentences and the phone's words."""
     english, own = set(), set()
-    for path in [catalogues.FOLDER / "parts" / f"{part}.{language}.po" for part in PARTS]:
+    for path in _parts(language):
         for message in read_po(path.open("rb"), locale=language):
             english |= set(message.id if isinstance(message.id, tuple) else [message.id])
             own |= set(message.string if isinstance(message.string, tuple) else [message.string])
@@ -68,6 +67,12 @@ def english_of(language):
     english |= set(catalogues.phone_texts(catalogues.merge("en")).values())
     only = {spaced(text) for text in english} - {spaced(text) for text in own}
     return [pattern_of(text) for text in sorted(only) if re.search(r"[A-Za-z]{3}", HOLE.sub("", text))]
+
+
+def _parts(language):
+    """The texts of pages: parts with an English file are the phone's, and faults are told of forms that nobody uploads here."""
+    found = sorted((catalogues.FOLDER / "parts").glob(f"*.{language}.po"))
+    return [one for one in found if one.name != f"faults.{language}.po" and not one.with_name(one.name.replace(f".{language}.", ".en.")).exists()]
 
 
 def pattern_of(text):
