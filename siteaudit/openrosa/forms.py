@@ -25,6 +25,7 @@ from siteaudit.visits.lists import list_bodies
 
 from . import documents
 from .open_parts import find_parts
+from .seal import OpenForm
 
 _PAGE = 500
 # Collect takes a row whose version is not lower than its own; as no form changes a site, one number serves for ever.
@@ -70,7 +71,7 @@ def find_published(session, actor, name, number):
 
 
 def find_sealed(session, actor, name, number):
-    """The program of a form of which only the open part was handed out, or None where nothing is sealed.
+    """The seal.OpenForm of a form of which only the open part was handed out, or None where nothing is sealed.
 
     Refuses with openrosa.sealed-form what was never handed out: no open part, or an unknown number of a list with sealed questions.
     """
@@ -83,7 +84,15 @@ def find_sealed(session, actor, name, number):
     form = _form(version, find_parts(session, [version]))
     if form.xform is None:
         raise Problem("openrosa.sealed-form")
-    return version.program if form.left_out else None
+    return get_open_form(session, actor, version) if form.left_out else None
+
+
+def get_open_form(session, actor, version):
+    """The seal.OpenForm of a version (row) with sealed questions: an app may have the whole form from elsewhere."""
+    access.require(session, actor, "checklist.read")
+    part = find_parts(session, [version]).get(version.id)
+    handed_out = [part.xform] if part is not None and part.xform is not None else []
+    return OpenForm.of(version.program, [version.xform, *handed_out])
 
 
 def list_files(session, actor, form):

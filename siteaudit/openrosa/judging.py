@@ -61,7 +61,7 @@ def _judge(session, actor, row, *, store, profile, released):
     if version is None:
         raise Problem("openrosa.form-unknown")
     if list_sealed(version.program):
-        seal.check_record(envelope, version.program)
+        seal.check_record(envelope, forms.get_open_form(session, SYSTEM, version))
     answers = read_answers(envelope.root, version.program)
     row.expected = sorted({*rules.files_told(version.program, answers), *seal.logs_told(envelope.root)})
     site, area, text, flags = _where(session, row, version.program, answers, released)

@@ -1,6 +1,6 @@
 """What the door gives of a version that asks something sealed: its open part, made once at publishing and kept byte for byte.
 
-Called by `reactions.py` when a version is published, and by forms.py. Asks no right: whoever publishes may.
+Called by `reactions.py` when a version is published, before that by the office, and by forms.py. Asks no right: whoever publishes may.
 """
 
 from sqlalchemy import select
@@ -10,11 +10,22 @@ from siteaudit.checklists.open_part import list_sealed, open_part
 from .models import OpenRosaPart
 
 
+_ready = {}  # source -> its open part: the last that was made before the transaction that publishes it
+
+
+def prepare_part(source, program):
+    """Make the open part of what is about to be published: of thousands of options it takes seconds, and nobody should wait for them."""
+    if list_sealed(program):
+        made = open_part(source, program)
+        _ready.clear()
+        _ready[source] = made
+
+
 def keep_part(session, _actor, version):
     """Keep the open part of a version that was published, or why there is none; nothing for a list without sealed questions."""
     if not list_sealed(version.program):
         return
-    made = open_part(version.source, version.program)
+    made = _ready.pop(version.source, None) or open_part(version.source, version.program)
     session.add(
         OpenRosaPart(version_id=version.id, xform=made.xform, title=made.title, files=made.files, reason=made.reason)
     )

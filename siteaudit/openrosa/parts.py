@@ -31,16 +31,16 @@ def read_parts():
     return content, [(name, file) for filename, file in sent if (name := rules.clean_name(filename))]
 
 
-def check_sealed(envelope, files, program):
-    """The files that may be kept with a record of a list with sealed questions: those that it names.
+def check_sealed(envelope, files, form):
+    """The files that may be kept with a record of a list with sealed questions (a seal.OpenForm): those that it names.
 
     Refuses with openrosa.sealed-answer when it, or its log of filling, brings what must be sealed.
     """
-    seal.check_record(envelope, program)
+    seal.check_record(envelope, form)
     logs, told = seal.logs_told(envelope.root), seal.names_told(envelope.root)
     for name, file in files:
         if name in logs:
-            seal.check_log(_look(file.stream), envelope.root, program)
+            seal.check_log(_look(file.stream), envelope.root, form)
     return [(name, file) for name, file in files if name in told]
 
 

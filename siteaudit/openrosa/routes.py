@@ -84,10 +84,10 @@ def submit(project, actor):
     content, files = parts.read_parts()
     envelope = read_envelope(content)
     with reading() as session:
-        program = forms.find_sealed(session, actor, envelope.form, envelope.version)
-    if program is not None:
+        form = forms.find_sealed(session, actor, envelope.form, envelope.version)
+    if form is not None:
         # As a package that is not sealed is not stored: in the clear it must not lie here either.
-        files = parts.check_sealed(envelope, files, program)
+        files = parts.check_sealed(envelope, files, form)
     store = _store()
     kept = [(name, *parts.keep(store, file)) for name, file in files]
     digest = store.put(content)

@@ -7,6 +7,9 @@ elements, in comments, logs of other questions, files that no answer names. Aske
 import csv
 import io
 import re
+from typing import NamedTuple
+
+from defusedxml import ElementTree
 
 from siteaudit.checklists.open_part import is_sealed
 from siteaudit.core.problems import Problem
@@ -20,17 +23,31 @@ _META = {
     "email", "phonenumber", "simserial", "subscriberid",
 }  # fmt: skip
 _ROW = re.compile(r"\[[0-9]+\]")
+_PRIMARY = ".//{http://www.w3.org/2002/xforms}instance/*"
 
 
-def check_record(envelope, program):
-    """Raise openrosa.sealed-answer when a record holds more than the open part of `program` asks."""
-    if envelope.has_remarks or not _is_open(envelope.root, program["body"], is_top=True):
+class OpenForm(NamedTuple):
+    """What a record of a list with sealed questions may hold: the list's nodes, and pairs of name and value as attributes."""
+
+    nodes: list
+    attributes: frozenset
+
+    @classmethod
+    def of(cls, program, xforms):
+        """By the program and the XForms from which a record may have been made: an app copies the attributes of their root."""
+        roots = [ElementTree.fromstring(xform).find(_PRIMARY) for xform in xforms]
+        return cls(program["body"], frozenset(pair for root in roots if root is not None for pair in root.attrib.items()))
+
+
+def check_record(envelope, form):
+    """Raise openrosa.sealed-answer when a record holds more than its form (an OpenForm) asks openly."""
+    if envelope.has_remarks or not _is_open(envelope.root, form.nodes, form.attributes):
         raise Problem("openrosa.sealed-answer")
 
 
-def check_log(content, root, program):
+def check_log(content, root, form):
     """Raise openrosa.sealed-answer when a log of filling (bytes) tells of anything else."""
-    if not _is_open_log(content, root, program):
+    if not _is_open_log(content, root, form.nodes):
         raise Problem("openrosa.sealed-answer")
 
 
@@ -44,11 +61,12 @@ def names_told(root):
     return {name for element in root.iter() if (name := clean_name(element.text))}
 
 
-def _is_open(element, nodes, is_top=False):
-    """Whether a group, a row or the record itself holds answers of open questions alone."""
+def _is_open(element, nodes, attributes=None):
+    """Whether a group, a row or the record itself (which alone has `attributes`) holds answers of open questions alone."""
     known = {node["name"]: node for node in nodes}
-    has_more = any(not _is_ours(name, value, is_top) for name, value in element.attrib.items())
-    return not has_more and _is_blank(element.text) and all(_is_open_child(child, known, is_top) for child in element)
+    is_top = attributes is not None
+    is_ours = all(pair in attributes if is_top else _is_pattern(*pair) for pair in element.attrib.items())
+    return is_ours and _is_blank(element.text) and all(_is_open_child(child, known, is_top) for child in element)
 
 
 def _is_open_child(child, known, is_top):
@@ -70,16 +88,16 @@ def _is_plain(element):
     return not element.attrib and len(element) == 0 and _is_blank(element.tail)
 
 
-def _is_ours(name, value, is_top):
-    """Whether an attribute is the form's own; a careless client leaves the mark of a repeat's pattern in."""
-    return (is_top and name in ("id", "version")) or (name.rpartition("}")[2] == "template" and not value)
+def _is_pattern(name, value):
+    """Whether an attribute marks the pattern of a repeat, which a careless client leaves in."""
+    return name.rpartition("}")[2] == "template" and not value
 
 
 def _is_blank(text):
     return not (text or "").strip()
 
 
-def _is_open_log(content, root, program):
+def _is_open_log(content, root, nodes):
     if not content:
         return True
     try:
@@ -89,7 +107,7 @@ def _is_open_log(content, root, program):
         return False
     if "node" not in (rows.fieldnames or ()):
         return False
-    open_names = set(_open_names(program["body"])) | _META | {"meta"}
+    open_names = set(_open_names(nodes)) | _META | {"meta"}
     return all(_is_open_place(place, local(root), open_names) for place in places)
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from defusedxml import ElementTree
 
+from siteaudit.checklists.authoring.columns import RESERVED_LABELS as RESERVED
 from siteaudit.checklists.compiler.compile import compile_xform
 from siteaudit.checklists.open_part import NEVER, NOTHING_LEFT, UNMADE, is_sealed, list_sealed, open_part
 from siteaudit.checklists.source import build
@@ -170,6 +171,15 @@ def test_a_shared_list_that_an_open_question_offers_or_reads_whole_stays_whole()
 
     for more in (whole, reads):
         assert "soldier" in cut(HEAD + OPEN + asked + more + SHARED_SEALED + SHARED).xform
+
+
+def test_the_reserved_answers_of_a_filtered_list_stay():
+    asked = "  - {type: select_one kind, name: works, label: {en: Who works?}, choice_filter: \"for = 'work'\", severity: M, criterion: y, fail: digger}\n"
+
+    part = cut(HEAD + OPEN + asked + SHARED_SEALED + SHARED)
+
+    (listed,) = compile_xform(part.xform)[0]["lists"].values()
+    assert {item["name"] for item in listed["items"]} == {"digger", *RESERVED}
 
 
 def test_a_column_that_only_a_sealed_question_reads_goes():

@@ -1,7 +1,11 @@
 """What a hostile sender tries to bring past the seal: every way is refused before anything is stored, honest records pass."""
 
-import pytest
+from xml.etree.ElementTree import tostring
 
+import pytest
+from defusedxml import ElementTree
+
+from siteaudit.checklists.open_part import list_sealed, open_part
 from siteaudit.checklists.source import build
 from siteaudit.core.problems import Problem
 from siteaudit.openrosa import seal
@@ -10,10 +14,10 @@ from siteaudit.openrosa.models import OpenRosaFile, OpenRosaSubmission
 from tests.programs import SMALL
 
 from .collect import report
+from .test_open_part import OURS
 from .test_sealed import blobs, record
 
 HEAD = "event,node,start,end,old-value,new-value\n"
-PROGRAM = build(SMALL.encode(), ".yaml")[1]
 # A repeat with a sealed question among open ones, a group that is sealed whole, a picture.
 NESTED = SMALL.replace(
     "  - {type: end_group}\n",
@@ -23,21 +27,30 @@ NESTED = SMALL.replace(
     "  - {type: begin_group, name: harm, label: {en: Harm}}\n  - {type: text, name: beaten, label: {en: Beaten}, sensitivity: S}\n  - {type: end_group}\n"
     "  - {type: image, name: gate, label: {en: Gate}, sensitivity: P}\n",
 )
-NESTED_PROGRAM = build(NESTED.encode(), ".yaml")[1]
 
 
-def refusal(xml, program=PROGRAM):
+def form_of(source):
+    """What is known of a form, and the XForms of its open part and of the whole."""
+    whole, program, _ = build(source.encode(), ".yaml")
+    xforms = open_part(source, program).xform, whole
+    return seal.OpenForm.of(program, xforms), xforms
+
+
+SMALL_FORM, NESTED_FORM = form_of(SMALL)[0], form_of(NESTED)[0]
+
+
+def refusal(xml, form=SMALL_FORM):
     content = xml.encode() if isinstance(xml, str) else xml
     try:
-        seal.check_record(read_envelope(content), program)
+        seal.check_record(read_envelope(content), form)
     except Problem as problem:
         return problem.code
     return None
 
 
-def log_refusal(content, program=PROGRAM):
+def log_refusal(content):
     try:
-        seal.check_log(content if isinstance(content, bytes) else content.encode(), read_envelope(record().encode()).root, program)
+        seal.check_log(content if isinstance(content, bytes) else content.encode(), read_envelope(record().encode()).root, SMALL_FORM)
     except Problem as problem:
         return problem.code
     return None
@@ -52,6 +65,7 @@ def log_refusal(content, program=PROGRAM):
         record().replace("<children>", "<children violence='yes'>"),
         record().replace("<safety>", "<safety told='violence: yes'>"),
         record().replace('id="small"', 'id="small" note="violence: yes"'),
+        record().replace('id="small"', 'id=" small "'),
         record("<!-- violence: yes -->"),
         record("<?violence yes?>"),
         "<!-- violence: yes -->" + record(),
@@ -92,6 +106,21 @@ def test_what_an_honest_app_writes_is_taken(xml):
     assert refusal(xml) is None
 
 
+@pytest.mark.parametrize("path", [path for path in OURS if list_sealed(build(path.read_bytes(), ".yaml")[1])], ids=lambda path: path.stem)
+def test_a_record_has_the_attributes_of_its_form_and_no_others(path):
+    form, xforms = form_of(path.read_text(encoding="utf-8"))
+    for xform in xforms:
+        root = ElementTree.fromstring(xform).find(".//{http://www.w3.org/2002/xforms}instance/*")
+        root.find("{*}meta/{*}instanceID").text = "uuid:1"
+        names = [name for name in root.attrib if name.endswith("title-en")]
+
+        assert refusal(tostring(root), form) is None
+
+        for name in (*names, "told"):
+            root.set(name, "violence: yes")
+            assert refusal(tostring(root), form) == "openrosa.sealed-answer"
+
+
 @pytest.mark.parametrize(
     ("inner", "is_taken"),
     [
@@ -103,7 +132,7 @@ def test_what_an_honest_app_writes_is_taken(xml):
 def test_rows_and_groups_are_looked_into(inner, is_taken):
     xml = record(more=inner).replace("<small ", "<small xmlns:jr='http://openrosa.org/javarosa' ")
 
-    assert (refusal(xml, NESTED_PROGRAM) is None) is is_taken
+    assert (refusal(xml, NESTED_FORM) is None) is is_taken
 
 
 @pytest.mark.parametrize(
