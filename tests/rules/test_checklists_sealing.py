@@ -46,3 +46,32 @@ def test_the_open_part_holds_no_word_of_a_sealed_question(answers):
         set(entry) == {"id", "outcome", "severity", "grade", "source"} for entry in split["assessment"]["sealed"]
     )
     assert split["protected"]["answers"]["HR01_words"] == "SEALED-WORDS"
+
+
+def leaves(nodes, form, prefix=""):
+    """(id, answer) of everything in a form, known to its program or not."""
+    known = {node["name"]: node for node in nodes}
+    for name, value in form.items():
+        node, path = known.get(name), prefix + name
+        if value is None or name.startswith("$"):
+            continue
+        if node is None or node["kind"] == "question":
+            yield path, json.dumps(value)
+        elif node["kind"] == "group":
+            yield from leaves(node["children"], value, path + "/")
+        else:
+            for place, row in enumerate(value, 1):
+                yield from leaves(node["children"], row, f"{path}[{place}]/")
+
+
+@settings(max_examples=250, deadline=None)
+@given(answers=whole("status"))
+def test_every_answer_and_mark_goes_into_one_part_and_one_only(answers):
+    program = PROGRAMS["status"]
+    answers["stranger"] = {"deep": [1, None]}
+
+    split = split_record(program, answers, None, (), NOW)
+    parts = [split["assessment"], split["protected"]]
+
+    assert sorted(each for part in parts for each in leaves(program["body"], part["answers"])) == sorted(leaves(program["body"], answers))
+    assert sorted(each for part in parts for each in part["marks"]) == sorted(answers.get("$marks", {}))
