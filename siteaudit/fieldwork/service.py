@@ -32,7 +32,7 @@ def get_work(session, actor, default_profile):
     access.require(session, actor, "work.read")
     user = _user(session, actor)
     own_areas = _own_areas(session, user)
-    plans = visits.list_plans(session, actor, free=True)
+    plans = _plans(session, actor)
     near = {plan.site_id for plan in plans if plan.user_id == user.id and rules.is_near(plan.due_on, clock.today())}
     published = [one for one in checklists.list_published(session, actor) if rules.is_for_field(one.pillar)]
     sums = checklists.list_sums(session, actor, published)
@@ -74,6 +74,12 @@ def get_file(session, actor, digest):
     """A file of a published checklist by the SHA-256 of its content: as `checklists.files.as_sent`."""
     access.require(session, actor, "work.read")
     return as_sent(checklists.get_content(session, actor, digest))
+
+
+def _plans(session, actor):
+    """By due day: all of one's own, and of those that nobody has the first ones, as they may be thousands."""
+    found = [*visits.list_plans(session, actor, mine=True, limit=None), *visits.list_plans(session, actor, free=True)]
+    return sorted({plan.id: plan for plan in found}.values(), key=lambda plan: (plan.due_on, plan.id))
 
 
 def _bodies(session, actor):

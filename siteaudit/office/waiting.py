@@ -108,7 +108,7 @@ def visits_without_review(session, actor):
 
 def due_unplanned(session, actor):
     """Sites whose next visit falls due soon by their status, without a planned one."""
-    open_plans = {plan.site_id for plan in visits.list_plans(session, actor)}
+    open_plans = {plan.site_id for plan in visits.list_plans(session, actor, limit=None)}
     last = visits.list_last_visits(session, actor, list(certification.list_statuses(session, actor)), complete=True)
     seen = {site_id: visit.visited_on for site_id, visit in last.items()}
     due = certification.list_due_visits(session, actor, until=clock.today() + _SOON, last_visits=seen)

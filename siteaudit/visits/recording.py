@@ -133,10 +133,10 @@ def is_repeat(session, visit, record):
     return {one.uid for one in record.submissions} <= have and bool(record.submissions)
 
 
-def add_submissions(session, visit, record, profile):
+def add_submissions(session, visit, record, profile, *, joins=False):
     """Keep the new submissions, evaluate all of the visit again, say where the phone saw otherwise, close the plan.
 
-    Lists that its plan asked for and that lack make it incomplete.
+    Lists that its plan asked for and that lack make it incomplete. `joins`: another record of this visit was here before.
     """
     plan = visit.plan or _named_plan(session, visit, record)
     have = {one.uid for one in visit.submissions}
@@ -145,14 +145,14 @@ def add_submissions(session, visit, record, profile):
     session.flush()
     session.expire(visit, ["submissions"])
     versions = {one.version.id: one.version for one in record.submissions}
-    flags = set(visit.flags) | (set(record.flags) if have else set())
-    if have and new:
+    flags = {*visit.flags, *record.flags} - ({"site_unknown"} if visit.site_id is not None else set())
+    if joins and new:
         flags.add("second_record")
         visit.sealed_photos += record.sealed_photos
     expected = plan.checklists if plan is not None and visit.mode is rules.Mode.ON_SITE else ()
     flags |= judge(session, visit, profile, versions, expected)
     visit.flags = sorted(flags)
-    if record.phone_indication and not have:
+    if record.phone_indication and not joins:
         visit.differences = rules.differences(record.phone_indication, visit.indication or {})
     close_plan(session, visit, plan)
 

@@ -52,7 +52,7 @@ def assign_visit(session, actor, *, plan, user):
 
     Refuses with item.not-found, visit.plan-closed, visit.assignee. Verb: visit.assign.
     """
-    row = get_plan(session, actor, plan)
+    row = _plan(session, actor, plan)
     access.require(session, actor, "visit.assign", row)
     rules.check_open(row.state)
     row.user_id = _assignee(session, row, user) if user is not None else None
@@ -65,7 +65,7 @@ def assign_visit(session, actor, *, plan, user):
 
 def cancel_plan(session, actor, *, plan):
     """Give up a planned visit; it stays readable. Refuses with visit.plan-closed. Verb: visit.cancel."""
-    row = get_plan(session, actor, plan)
+    row = _plan(session, actor, plan)
     access.require(session, actor, "visit.cancel", row)
     rules.check_open(row.state)
     row.state = rules.PlanState.CANCELLED
@@ -84,14 +84,13 @@ def record_visit(session, actor, record, *, profile):
     """
     access.require(session, actor, "visit.submit")
     # Two records of one visit are judged one after the other, so that the later one sees what the earlier brought.
-    query = select(Visit).where(Visit.uid == record.uid).with_for_update(of=Visit)
-    known = session.scalars(query, execution_options={"populate_existing": True}).first()
+    known = session.scalars(_held(select(Visit).where(Visit.uid == record.uid), Visit)).first()
     if known is not None and recording.is_repeat(session, known, record):
         return known
     if known is not None and not _may_join(known, record):
         raise Problem("visit.exists", visit=record.uid)
     visit = known if known is not None else recording.make_visit(session, record)
-    recording.add_submissions(session, visit, record, profile)
+    recording.add_submissions(session, visit, record, profile, joins=known is not None)
     session.flush()
     sheets.keep_sheets(session, actor, visit, sender=record.sender)
     plan = visit.plan.uid if visit.plan else None
@@ -130,7 +129,8 @@ def place_visit(session, actor, *, visit, site):
 
     Refuses with item.not-found, visit.placed. Verb: visit.place.
     """
-    row = get_visit(session, actor, visit)
+    access.require(session, actor, "visit.read")
+    row = access.get_row(session, actor, _held(select(Visit).where(Visit.uid == visit), Visit), Visit.area_id)
     access.require(session, actor, "visit.place", row)
     if row.site_id is not None:
         raise Problem("visit.placed", visit=visit)
@@ -244,6 +244,15 @@ def list_findings(session, actor, *, site=None, visit=None, limit=500):
     rows = session.scalars(access.scope(session, actor, query, Finding.area_id)).all()
     opens = access.can(session, actor, "visit.outcome")
     return sorted((recording.view(row, opens) for row in rows), key=lambda one: rules.order(one.severity, one.evidence))
+
+
+def _plan(session, actor, uid):
+    return access.get_row(session, actor, _held(select(VisitPlan).where(VisitPlan.uid == uid), VisitPlan), VisitPlan.area_id)
+
+
+def _held(query, table):
+    """The row as it is now, kept so until the end of the act: of two who act on it, the later one sees what the first did."""
+    return query.with_for_update(of=table).execution_options(populate_existing=True)
 
 
 def _assignee(session, plan, uid):

@@ -19,6 +19,7 @@ from siteaudit.demo.phone import Refused
 from siteaudit.fieldwork import service
 from siteaudit.sites import bodies
 from siteaudit.visits import service as visits
+from siteaudit.visits.models import VisitPlan
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from tests.counting import counted
 from tests.programs import REPORT, make_version
@@ -103,6 +104,18 @@ def test_of_the_last_visit_only_public_findings_come_and_questions_to_ask_again(
 
     assert [(one["id"], one["severity"]) for one in last["findings"]] == [("safety/children", "critical")]
     assert last["ask_again"] == ["safety/guarded", "safety/violence"]
+
+
+def test_ones_own_visits_come_however_many_wait_for_somebody(field):
+    with transaction() as session:
+        session.add_all(
+            VisitPlan(site_id=field.north.id, area_id=field.north.area_id, due_on=clock.today(), reason="regular", made_at=clock.now()) for _ in range(520)
+        )
+    field.plan(300)
+
+    visits_due = field.phone.down()["visits"]
+
+    assert [one["assigned_to_me"] for one in visits_due] == [False] * 500 + [True]
 
 
 def test_what_a_whole_visit_found_is_not_hidden_by_half_a_visit_or_a_report_after_it(field):

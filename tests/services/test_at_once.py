@@ -69,6 +69,13 @@ def is_waited_for():
         return connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar() > 0
 
 
+def keep(session, room, given, **more):
+    """A visit record of Amina's; its uid."""
+    facts = {"uid": new_id(), "site_id": room["site"].id, "area_id": room["site"].area_id, "mode": "on_site", "origin": "phone"} | more
+    record = VisitRecord(visited_on=datetime.date(2026, 11, 20), received_at=clock.now(), submissions=(given,), **facts)
+    return visits.record_visit(session, room["people"].amina, record, profile=None).uid
+
+
 def test_one_body_entered_twice_has_one_record(app, room):
     def enter(session):
         return bodies.create_body(session, room["people"].lea, area=room["people"].areas["Mwela"], name="CLS Mwela", kind="cls").uid
@@ -91,23 +98,44 @@ def test_a_decision_recorded_twice_is_recorded_once(app, room):
         assert [one["uid"] for one in certification.list_decisions(session, SYSTEM)] == [first]
 
 
+def test_a_visit_that_is_made_is_not_given_up_at_once(app, room):
+    with app.app_context(), transaction() as session:
+        plan = visits.plan_visit(session, SYSTEM, site=room["site"].uid, due_on=datetime.date(2030, 1, 15), reason="incident").uid
+
+    def make(session):
+        given = SubmissionRecord(new_id(), room["version"], {"safety": {"children": "no"}})
+        return keep(session, room, given, plan=plan)
+
+    def cancel(session):
+        return visits.cancel_plan(session, room["people"].lea, plan=plan).uid
+
+    _first, second = at_once(app, make, cancel)
+
+    assert second == "visit.plan-closed"
+
+
+def test_a_visit_is_placed_once(app, room):
+    with app.app_context(), transaction() as session:
+        visit = keep(session, room, SubmissionRecord(new_id(), room["version"], {"safety": {"children": "no"}}), site_id=None)
+
+    def place(session):
+        return visits.place_visit(session, room["people"].lea, visit=visit, site=room["site"].uid).uid
+
+    assert at_once(app, place, place) == (visit, "visit.placed")
+
+
 def test_two_records_of_one_visit_are_judged_together(app, room):
     visit = new_id()
 
-    def keep(session, **answers):
+    def send(session, **answers):
         answers = {"children": "no", "guarded": "yes"} | answers
         marks = {f"safety/{name}": {"evidence": "A"} for name in answers}
         told = [{"id": "safety/violence", "outcome": "no_finding", "severity": "C", "grade": "B", "source": "I2"}]
-        given = SubmissionRecord(new_id(), room["version"], {"safety": answers}, marks, told)
-        record = VisitRecord(
-            uid=visit, site_id=room["site"].id, area_id=room["site"].area_id, mode="on_site", visited_on=datetime.date(2026, 11, 20),
-            received_at=clock.now(), origin="phone", submissions=(given,),
-        )  # fmt: skip
-        return visits.record_visit(session, room["people"].amina, record, profile=None).uid
+        return keep(session, room, SubmissionRecord(new_id(), room["version"], {"safety": answers}, marks, told), uid=visit)
 
     with app.app_context(), transaction() as session:
-        keep(session)
-    at_once(app, lambda session: keep(session, children="yes"), lambda session: keep(session, guarded="no"))
+        send(session)
+    at_once(app, lambda session: send(session, children="yes"), lambda session: send(session, guarded="no"))
 
     with app.app_context(), transaction() as session:
         row = visits.get_visit(session, SYSTEM, visit)

@@ -8,7 +8,9 @@ from siteaudit.certification import service as certification
 from siteaudit.core import clock
 from siteaudit.core.actor import SYSTEM
 from siteaudit.core.ids import new_id
+from siteaudit.office.waiting import due_unplanned
 from siteaudit.visits import service as visits
+from siteaudit.visits.models import VisitPlan
 from siteaudit.visits.recording import SubmissionRecord, VisitRecord
 from siteaudit.visits.rules import PlanState
 from tests.programs import REPORT, make_version
@@ -235,3 +237,14 @@ def test_a_visit_that_gets_its_place_later_closes_the_plan_there(follow):
     visits.place_visit(follow.session, follow.people.lea, visit=visit.uid, site=follow.site.uid)
 
     assert (visit.plan, plan.state) == (plan, PlanState.DONE)
+
+
+def test_a_planned_visit_counts_as_planned_however_many_are(follow):
+    other = make_site(follow.session, follow.people, "Lukoma")
+    follow.session.add_all(
+        VisitPlan(site_id=other.id, area_id=other.area_id, due_on=day("2026-01-01"), reason="request", made_at=clock.now()) for _ in range(500)
+    )
+    follow.decide("green", "2025-04-01")
+
+    assert [plan.site_id for plan in visits.list_plans(follow.session, SYSTEM, site=follow.site)] == [follow.site.id]
+    assert due_unplanned(follow.session, follow.people.lea) == []

@@ -104,6 +104,30 @@ def test_a_second_monitors_record_stands_beside_the_first(session, people, versi
     assert "second_record" in visit.flags
 
 
+def test_a_record_that_joins_a_visit_that_was_not_possible_is_a_second_one_with_its_photos(session, people, version):
+    site = make_site(session, people)
+    first = record(site, mode="not_possible", reason="insecurity", package=new_id())
+    second = record(site, submissions=[filled(version, children="no")], package=new_id(), uid=first.uid, sealed_photos=2)
+
+    keep(session, people.amina, first)
+    visit = keep(session, people.lea, second)
+
+    assert (visit.sealed_photos, "second_record" in visit.flags) == (2, True)
+
+
+def test_a_correction_without_a_site_leaves_a_placed_visit_placed(session, people, version):
+    site = make_site(session, people)
+    given = [filled(version, children="no") for _ in range(2)]
+    visit = keep(session, people.amina, record(site, submissions=given))
+    correction = record(site, site_id=None, submissions=[filled(version, children="no")], flags=("site_unknown", "not_sealed"))
+
+    same = visits.replace_submission(session, people.amina, correction, replaces=given[0].uid, profile=None)
+
+    assert (same, visit.site_id) == (visit, site.id)
+    assert {"corrected", "not_sealed"} <= set(visit.flags)
+    assert "site_unknown" not in visit.flags
+
+
 def test_the_codes_of_a_sealed_answer_decide_and_nothing_more_is_kept(session, people, version):
     sealed = [{"id": "safety/violence", "outcome": "finding", "severity": "C", "grade": "B", "source": "I2"}]
     marks = {"safety/violence": {"note": "CANARY", "evidence": "B"}}
