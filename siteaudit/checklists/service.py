@@ -5,6 +5,7 @@ and is on no phone; a published version is fixed: the same again changes nothing
 """
 
 import hashlib
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -127,11 +128,21 @@ def retire_version(session, actor, uid):
     return version
 
 
-def revise_wording(session, actor, uid, *, language, texts, version=None):
-    """Publish the next version of a published one with other texts in one language: `texts` is {key of get_texts: text}.
+class Revision(NamedTuple):
+    """What another wording comes to: compiled, and not kept anywhere."""
 
-    The logic hash stays, and so do the files and what speakers of other languages reviewed. Refuses with
-    checklist.not-published, checklist.logic-changed, checklist.invalid, body.invalid. Verb: checklist.revise.
+    source: str
+    xform: str
+    program: dict
+    language: str
+    count: int
+
+
+def get_revision(session, actor, uid, *, language, texts, version=None):
+    """The Revision of a published version with other texts in one language: `texts` is {key of get_texts: text}.
+
+    Compiling a long list takes seconds: it belongs before the transaction. Refuses with checklist.not-published,
+    checklist.logic-changed, checklist.invalid, body.invalid.
     """
     old = get_version(session, actor, uid)
     access.require(session, actor, "checklist.revise")
@@ -141,17 +152,30 @@ def revise_wording(session, actor, uid, *, language, texts, version=None):
     source = write_yaml(wording.with_texts(read_sheets(old.source.encode(), ".yaml"), language, texts, number))
     xform, program, faults = build(source.encode(), ".yaml")
     refuse(faults)
-    _is_known(session, old.checklist, program)
     # Both by today's compiler: the older program may be of an older format.
     rules.check_logic(logic_of(build(old.source.encode(), ".yaml")[1]), logic_of(program))
+    return Revision(source, xform, program, language, len(texts))
+
+
+def revise_wording(session, actor, uid, revision):
+    """Publish a Revision of a published version as the next one.
+
+    The logic hash stays, and so do the files and what speakers of other languages reviewed. Refuses with
+    checklist.not-published, checklist.version-exists, checklist.version-older. Verb: checklist.revise.
+    """
+    old = get_version(session, actor, uid)
+    access.require(session, actor, "checklist.revise")
+    rules.check_published(old.state)
+    program, language = revision.program, revision.language
+    _is_known(session, old.checklist, program)
     _give_way(session, old.checklist, program)
-    made = _new(old.checklist, program, xform, source)
+    made = _new(old.checklist, program, revision.xform, revision.source)
     made.reviewed = {code: told for code, told in old.reviewed.items() if code != language}
     session.add(made)
     _keep_files(session, made, {one.name: one.content for one in old.files})
     _publish(session, made)
     audit.record(
-        session, actor, "checklist.revise", made, name=old.checklist.name, version=made.version, language=language, texts=len(texts)
+        session, actor, "checklist.revise", made, name=old.checklist.name, version=made.version, language=language, texts=revision.count
     )
     return made
 

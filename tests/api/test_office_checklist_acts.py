@@ -7,6 +7,8 @@ from siteaudit.checklists import limits
 from siteaudit.checklists import service as checklists
 from siteaudit.checklists.models import ChecklistVersion
 from siteaudit.core.actor import SYSTEM
+from siteaudit.office import wording
+from siteaudit.openrosa import open_parts
 
 from .checklist_forms import FORM, NEXT, file_of, workbook
 from .office import BASE, verbs
@@ -138,6 +140,22 @@ def test_publishing_is_a_click_of_its_own_and_retires_the_one_before(sit, sessio
     session.expire_all()
     assert "The version is published." in page
     assert (version(session, "2026112402").state.value, published.state.value) == ("published", "retired")
+
+
+@pytest.mark.parametrize("act", ["publish_draft", "revise_wording"])
+def test_nothing_is_compiled_while_others_wait_for_the_database(sit, session, published, draft, monkeypatch, act):
+    made, real = [], {act: getattr(checklists, act), "open_part": open_parts.open_part}
+    monkeypatch.setattr(open_parts, "open_part", lambda *given: made.append("open part") or real["open_part"](*given))
+    monkeypatch.setattr(checklists, act, lambda *given: made.append("transaction") or real[act](*given))
+    if act == "publish_draft":
+        sit("admin").post(address(draft, "/publish"))
+    else:
+        monkeypatch.setattr(wording, "changed_texts", lambda *_given: {"survey|look/G1|label": "Do guards stand here?"})
+        sit("admin").post(address(published, "/wording"), language="en")
+
+    newest = session.scalars(select(ChecklistVersion).order_by(ChecklistVersion.id.desc())).first()
+    assert made == ["open part", "transaction"]
+    assert open_parts.find_parts(session, [newest])[newest.id].xform
 
 
 def test_a_draft_can_be_thrown_away(sit, session, published, draft):

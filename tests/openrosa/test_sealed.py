@@ -68,7 +68,8 @@ def test_the_bytes_stay_whatever_is_made_of_the_source_later(session, collect, s
 
 def test_each_version_and_each_new_wording_has_an_open_part_of_its_own(session, collect, sealed_version):
     second = make_version(session, SMALL.replace("2026112401", "2026112402").replace("Children", "Minors"))
-    third = checklists.revise_wording(session, SYSTEM, second.uid, language="en", texts={"survey|safety/children|label": "Under 18"}, version="2026112403")
+    given = {"language": "en", "texts": {"survey|safety/children|label": "Under 18"}, "version": "2026112403"}
+    third = checklists.revise_wording(session, SYSTEM, second.uid, checklists.get_revision(session, SYSTEM, second.uid, **given))
     session.commit()
 
     forms = [collect.get(f"form/{one.digest}").text for one in (sealed_version, second, third)]

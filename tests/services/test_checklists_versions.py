@@ -121,11 +121,16 @@ def test_a_retired_checklist_is_offered_no_more_but_its_records_still_find_it(se
 # --- wording
 
 
+def revise(session, people, version, **given):
+    """Revise one language and publish that."""
+    return checklists.revise_wording(session, people.admin, version.uid, checklists.get_revision(session, people.admin, version.uid, **given))
+
+
 def test_a_revised_text_is_a_new_version_with_the_same_logic_and_a_whole_source(session, people):
     old = publish(session, people)
 
-    new = checklists.revise_wording(
-        session, people.admin, old.uid, language="fr", texts={"survey|HR01|label": "Creuse-t-on ici ?", "choices|yn/yes|label": "Oui !"}
+    new = revise(
+        session, people, old, language="fr", texts={"survey|HR01|label": "Creuse-t-on ici ?", "choices|yn/yes|label": "Oui !"}
     )
 
     assert (new.state, old.state) == (VersionState.PUBLISHED, VersionState.RETIRED)
@@ -140,8 +145,8 @@ def test_a_revised_text_is_a_new_version_with_the_same_logic_and_a_whole_source(
 
 def test_a_language_is_added_text_by_text_and_taken_away(session, people):
     old = publish(session, people)
-    new = checklists.revise_wording(session, people.admin, old.uid, language="sw", texts={"survey|HR01|label": "Swali"})
-    last = checklists.revise_wording(session, people.admin, new.uid, language="sw", texts={"survey|HR01|label": ""})
+    new = revise(session, people, old, language="sw", texts={"survey|HR01|label": "Swali"})
+    last = revise(session, people, new, language="sw", texts={"survey|HR01|label": ""})
 
     assert "sw" in new.program["languages"]
     assert "sw" not in last.program["languages"]
@@ -166,7 +171,7 @@ def test_a_reference_in_a_text_is_neither_lost_nor_made_up(session, people):
     version = publish(session, people)
 
     told = refused(
-        "body.invalid", checklists.revise_wording, session, people.admin, version.uid,
+        "body.invalid", checklists.get_revision, session, people.admin, version.uid,
         language="en", texts={"survey|HR01|label": "Is ${name} here", "survey|XX|label": "x"},
     )  # fmt: skip
 
@@ -177,7 +182,7 @@ def test_only_the_published_version_is_revised(session, people):
     old = publish(session, people)
     publish(session, people, version="2026112402", label="Better")
 
-    refused("checklist.not-published", checklists.revise_wording, session, people.admin, old.uid, language="en", texts={})
+    refused("checklist.not-published", checklists.get_revision, session, people.admin, old.uid, language="en", texts={})
 
 
 def test_a_revision_that_would_change_what_is_counted_is_refused(session, people, monkeypatch):
@@ -191,7 +196,16 @@ def test_a_revision_that_would_change_what_is_counted_is_refused(session, people
 
     monkeypatch.setattr(checklists.wording, "with_texts", meddle)
 
-    refused("checklist.logic-changed", checklists.revise_wording, session, people.admin, old.uid, language="en", texts={"survey|HR01|label": "Q"})
+    refused("checklist.logic-changed", checklists.get_revision, session, people.admin, old.uid, language="en", texts={"survey|HR01|label": "Q"})
+
+
+def test_a_revision_that_another_one_has_overtaken_is_refused(session, people):
+    old = publish(session, people)
+    first, second = (checklists.get_revision(session, people.admin, old.uid, language="en", texts={"survey|HR01|label": text}) for text in "PQ")
+    new = checklists.revise_wording(session, people.admin, old.uid, first)
+
+    refused("checklist.not-published", checklists.revise_wording, session, people.admin, old.uid, second)
+    refused("checklist.version-exists", checklists.revise_wording, session, people.admin, new.uid, second)
 
 
 def test_who_read_a_language_is_noted_until_that_language_is_revised(session, people):
@@ -199,7 +213,7 @@ def test_who_read_a_language_is_noted_until_that_language_is_revised(session, pe
     checklists.review_language(session, people.admin, old.uid, language="fr", by="Mwamini, teacher")
     checklists.review_language(session, people.admin, old.uid, language="en", by="Amina, monitor")
 
-    new = checklists.revise_wording(session, people.admin, old.uid, language="fr", texts={"survey|HR01|label": "Q"})
+    new = revise(session, people, old, language="fr", texts={"survey|HR01|label": "Q"})
 
     assert old.reviewed["fr"]["by"] == "Mwamini, teacher"
     assert list(new.reviewed) == ["en"]
@@ -214,13 +228,15 @@ def test_only_an_administrator_changes_versions(session, people, name):
     actor = getattr(people, name)
     version = publish(session, people)
     draft = checklists.save_draft(session, people.admin, upload=upload(name="other"))
+    revision = checklists.get_revision(session, people.admin, version.uid, language="en", texts={"survey|HR01|label": "Q"})
 
     for call in (
         lambda: checklists.save_draft(session, actor, upload=upload()),
         lambda: checklists.publish_draft(session, actor, draft.uid),
         lambda: checklists.discard_draft(session, actor, draft.uid),
         lambda: checklists.retire_version(session, actor, version.uid),
-        lambda: checklists.revise_wording(session, actor, version.uid, language="en", texts={}),
+        lambda: checklists.get_revision(session, actor, version.uid, language="en", texts={}),
+        lambda: checklists.revise_wording(session, actor, version.uid, revision),
     ):
         refused("access.denied", call)
 
@@ -230,7 +246,7 @@ def test_each_act_leaves_its_leaf(session, people):
         draft = checklists.save_draft(inner, people.admin, upload=upload())
         made = checklists.publish_draft(inner, people.admin, draft.uid)
         checklists.review_language(inner, people.admin, made.uid, language="en", by="Amina")
-        new = checklists.revise_wording(inner, people.admin, made.uid, language="en", texts={"survey|HR01|label": "Q"})
+        new = revise(inner, people, made, language="en", texts={"survey|HR01|label": "Q"})
         checklists.retire_version(inner, people.admin, new.uid)
 
     verbs = session.scalars(select(LogEntry.verb).where(LogEntry.verb.startswith("checklist.")).order_by(LogEntry.position)).all()
@@ -260,7 +276,7 @@ def test_a_draft_is_published_with_the_files_it_needs_and_keeps_them_when_it_is_
 def test_a_revision_of_the_wording_keeps_the_files(session, people):
     old = checklists.publish_checklist(session, people.admin, source=WELLS, files={"villages.csv": ROWS})
 
-    new = checklists.revise_wording(session, people.admin, old.uid, language="en", texts={"survey|village|label": "Where"})
+    new = revise(session, people, old, language="en", texts={"survey|village|label": "Where"})
 
     assert checklists.get_rows(session, people.amina, new.digest) == {"villages.csv": [{"name": "v1", "label": "Kaleo"}]}
     assert new.logic == old.logic

@@ -9,6 +9,7 @@ from siteaudit.checklists import service as checklists
 from siteaudit.checklists.faults import spoken
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import reading as reading_session
+from siteaudit.openrosa import open_parts
 from siteaudit.web.command import page
 
 from .checklists import checklist, show_checklists
@@ -48,9 +49,18 @@ def upload_checklist(session, actor, ready):
     return to("checklist", uid=version.uid)
 
 
+def _parted(actor):
+    """The open part of a draft, made before anything waits for the database."""
+    with reading_session() as session:
+        access.require(session, actor, "checklist.publish")
+        version = checklists.get_version(session, actor, str(request.view_args["uid"]))
+        if version.state.value == "draft":
+            open_parts.prepare_part(version.source, version.program)
+
+
 @bp.post("/checklists/<uuid:uid>/publish")
-@act(checklist)
-def publish_checklist(session, actor, uid):
+@act(checklist, before=_parted)
+def publish_checklist(session, actor, uid, ready):
     """Publish a draft."""
     checklists.publish_draft(session, actor, str(uid))
     flash(_("The version is published. Phones get it with their next work package; open visits end on the version they began with."))

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from siteaudit.access import service as access
 from siteaudit.checklists import service as checklists
 from siteaudit.core.problems import Problem
+from siteaudit.core.transaction import reading as reading_session
+from siteaudit.openrosa import open_parts
 from siteaudit.web.catalogues import LANGUAGES
 from siteaudit.web.command import page
 
@@ -55,23 +57,31 @@ def _language(version):
     return wanted if wanted in offered else str(get_locale())
 
 
+def _compiled(actor):
+    """What was changed, compiled before anything waits for the database."""
+    with reading_session() as session:
+        access.require(session, actor, "checklist.revise")
+        version = reading.get_version(session, actor, str(request.view_args["uid"]))
+        language = _language(version)
+        rows = checklists.get_texts(session, actor, version.uid)
+        texts = wording.changed_texts(rows, language, request.form)
+        if not texts:
+            raise Problem("checklist.nothing-changed")
+        with _told_by_field(rows):
+            made = checklists.get_revision(session, actor, version.uid, language=language, texts=texts)
+    open_parts.prepare_part(made.source, made.program)
+    return made
+
+
 @bp.post("/checklists/<uuid:uid>/wording")
-@act(checklist_wording)
-def revise_checklist(session, actor, uid):
+@act(checklist_wording, before=_compiled)
+def revise_checklist(session, actor, uid, ready):
     """Publish what was changed as the next version, with the same logic."""
-    access.require(session, actor, "checklist.revise")
-    version = reading.get_version(session, actor, str(uid))
-    language = _language(version)
-    rows = checklists.get_texts(session, actor, version.uid)
-    texts = wording.changed_texts(rows, language, request.form)
-    if not texts:
-        raise Problem("checklist.nothing-changed")
-    with _told_by_field(rows):
-        made = checklists.revise_wording(session, actor, version.uid, language=language, texts=texts)
+    made = checklists.revise_wording(session, actor, str(uid), ready)
     flash(ngettext("%(num)d text is changed and published as version %(version)s; the logic is the same.",
                    "%(num)d texts are changed and published as version %(version)s; the logic is the same.",
-                   len(texts), version=made.version))  # fmt: skip
-    return to("checklist_wording", uid=made.uid, language=language)
+                   ready.count, version=made.version))  # fmt: skip
+    return to("checklist_wording", uid=made.uid, language=ready.language)
 
 
 @contextlib.contextmanager
