@@ -9,7 +9,6 @@ from siteaudit.checklists.open_part import list_sealed, open_part
 
 from .models import OpenRosaPart
 
-
 _ready = {}  # source -> its open part: the last that was made before the transaction that publishes it
 
 
