@@ -77,11 +77,11 @@ LEAVES = st.one_of(
 def calls(inner):
     one = ["not", "boolean", "number", "string", "string-length", "normalize-space", "count-selected", "round", "int", "abs",
            "date", "decimal-date-time", "neg", "once", "min", "max", "date-time", "decimal-time", "boolean-from-string", "sqrt",
-           "base64-decode"]  # fmt: skip
+           "base64-decode", "exp", "exp10", "log", "log10", "sin", "cos", "tan", "asin", "acos", "atan"]  # fmt: skip
     two = ["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "and", "or", "contains", "starts-with", "ends-with",
            "substring-before", "substring-after", "substr", "selected", "selected-at", "coalesce", "concat", "join", "round",
-           "min", "max"]  # fmt: skip
-    nodes = [["sum"], ["count"], ["count-non-empty"]]
+           "min", "max", "pow", "atan2"]  # fmt: skip
+    nodes = [["sum"], ["count"], ["count-non-empty"], ["area"], ["distance"]]
     return st.one_of(
         st.tuples(st.sampled_from(one), inner).map(list),
         st.tuples(st.sampled_from(two), inner, inner).map(list),
