@@ -1,5 +1,8 @@
 """Our own lists through the door: which are offered, and a site profile from Collect that lands at its site."""
 
+from xml.etree.ElementTree import SubElement, tostring
+
+import pytest
 from defusedxml import ElementTree
 
 from siteaudit.core.settings import ROOT
@@ -44,6 +47,24 @@ def test_the_list_of_forms_asks_no_more_for_ten_lists_than_for_one(session, coll
 
     assert told.count("<xform>") > 8
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("name", ["human-rights", "security-provision"])
+def test_what_an_app_makes_of_the_form_that_it_got_is_taken(session, collect, door, name):
+    programs.publish(session, name)
+    session.commit()
+    digest = collect.get(f"formList?formID={name}").text.partition("/form/")[2].partition("<")[0]
+    form = ElementTree.fromstring(collect.get(f"form/{digest}").data)
+    root = form.find(".//{http://www.w3.org/2002/xforms}instance/*")
+    meta = root.find("{*}meta")
+    meta.find("{*}instanceID").text = "uuid:7a1d0f66-0000-4000-8000-000000000009"
+    SubElement(meta, "audit").text = "audit.csv"
+    steps = "".join(f"question,/data/{group.tag.partition('}')[2]}/{each.tag.partition('}')[2]},1,2\n" for group in root for each in group if group is not meta)
+
+    told = collect.send(tostring(root), [("audit.csv", f"event,node,start,end\n{steps}".encode())])
+
+    assert (told.status_code, "full submission" in told.text) == (201, True), told.text
+    assert {"not_sealed", "open_part"} <= set(session.query(Visit).one().flags)
 
 
 def test_a_site_profile_lands_at_its_site(session, collect, door):
