@@ -62,6 +62,17 @@ def test_neither_the_own_account_nor_a_higher_one_is_taken_over_by_a_reset(house
     assert odette.get(higher).status_code in (302, 403)
 
 
+def test_the_log_says_who_gave_whom_which_roles(house):
+    admin = Browser(house)
+    admin.sign_in("admin")
+    place = f"/office/people/{uid_of(house, 'amina')}"
+
+    admin.post(f"{place}/roles", place, roles=["monitor", "clerk"])
+
+    page = re.sub(r"<[^>]+>|\s+", " ", admin.get("/office/log?verb=user.role").text)
+    assert re.search(r"Admin: changed the roles of an account +Roles: Clerk of the authority, Monitor +.*Amina", page)
+
+
 def test_a_half_done_sign_in_does_not_survive_a_reset(house):
     owner, thief = Browser(house), Browser(house)
     owner.sign_in("odette")

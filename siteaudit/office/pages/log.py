@@ -28,11 +28,17 @@ def log(session, actor):
         head=audit.get_head(session),
         signed=history.find_signed_head(session, actor),
         entries=entries,
-        names=people.labels_by_uid(session, actor, {one.actor_uid for one in entries if one.actor_uid}),
+        names=people.labels_by_uid(session, actor, _people(entries)),
+        roles_in_words=lambda roles: ", ".join(str(words.name_of(words.ROLES, name)) for name in roles),
         reason_of=_reasons(session, actor, entries),
         asked=asked,
         next=entries[-1].position if len(entries) == history.PAGE else None,
     )
+
+
+def _people(entries):
+    """Who acted, and on whose account."""
+    return {uid for one in entries for uid in (one.actor_uid, one.uid if one.kind == "user" else None) if uid}
 
 
 def _reasons(session, actor, entries):
