@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { where } from "../router.js";
 import { say, t } from "../i18n.js";
 import { html, useNews } from "./html.js";
-import { NotSaved } from "./parts/not-saved.js";
+import { NotSaved } from "./not-saved.js";
 import { Pill } from "./pill.js";
 import { Shape } from "./shapes.js";
 import { waiting } from "./sending.js";

@@ -1,8 +1,8 @@
 // What the disk did not take before a lock: said on every page, also of the locked notebook, until it is saved; and what is gone.
 import { useLayoutEffect, useState } from "preact/hooks";
-import { say, t } from "../../i18n.js";
-import { html } from "../html.js";
-import { afterLock, onState, tryAgain } from "../saver.js";
+import { say, t } from "../i18n.js";
+import { html } from "./html.js";
+import { afterLock, onState, tryAgain } from "./saver.js";
 
 export function NotSaved() {
   const [, draw] = useState(0);
