@@ -16,6 +16,17 @@ SMALL = """() => [...document.querySelectorAll('a, button, summary, label.answer
   .filter(([box]) => box.width && (box.height < 47.5 || box.width < 47.5)).map(([box, part]) => `${part.tagName} ${part.textContent.slice(0, 30)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 LOW = "() => [...document.querySelectorAll('.answer, .position button')].filter((part) => part.getBoundingClientRect().height < 55.5).map((part) => part.textContent)"
 
+# A word of an answer that stands on two lines, though nothing in it says where to part it.
+BROKEN = """() => [...document.querySelectorAll('.answer > span')].filter((part) => part.checkVisibility() && part.firstChild).flatMap((part) => {
+  const text = part.firstChild;
+  return [...text.data.matchAll(/[^\\s'’-]+/g)].filter(({0: word, index}) => {
+    const range = document.createRange();
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return new Set([...range.getClientRects()].map(({top}) => top)).size > 1;
+  }).map(([word]) => word);
+})"""
+
 
 class Notebook:
     """The app in one page, moved by what a thumb can reach."""
@@ -117,4 +128,6 @@ def check_page(page, language, place):
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, (language, place)
     assert page.evaluate(SMALL) == [], (language, place)
     assert page.evaluate(LOW) == [], (language, place)
+    assert page.evaluate(BROKEN) == [], (language, place)
     page.set_viewport_size({"width": 360, "height": 640})
+    assert page.evaluate(BROKEN) == [], (language, place)

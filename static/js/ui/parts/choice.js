@@ -3,15 +3,17 @@ import { afterPaint, html } from "../html.js";
 import { Tick } from "../shapes.js";
 
 const SHORT = 24;
-// Words that would be broken in half the width of a narrow phone; in a row of a repeat there is less.
-const LONG_WORD = /[^\s'’-]{11}/;
-const WORD = /[^\s'’-]{9}/;
+// Words that would be broken in half the width of a phone; in second place they are written smaller.
+const LONG_WORD = /[^\s'’-]{9}/;
+const LONGER_WORD = /[^\s'’-]{11}/;
 export const ALONE = ["none", "nobody", "nothing"];
 
 /** @typedef {{name: string, text: string, lang?: string, picture?: string}} Option */
 
+const has = (/** @type {Option[]} */ options, /** @type {RegExp} */ word) => options.some(({ text }) => word.test(text));
+
 /** @param {{options: Option[], name: string, many?: boolean, long?: boolean, second?: boolean, chosen: string[], onToggle: (name: string) => void}} props */
-export const Answers = ({ options, name, many, long, second, chosen, onToggle }) => html`<div class=${`answers${long ? " long" : ""}${second ? " second" : ""}${options.some(({ text }) => WORD.test(text)) ? " wordy" : ""}`}>
+export const Answers = ({ options, name, many, long, second, chosen, onToggle }) => html`<div class=${`answers${long ? " long" : ""}${second ? " second" : ""}${has(options, LONG_WORD) ? " wordy" : ""}${has(options, LONGER_WORD) ? " wordier" : ""}`}>
   ${options.map((option) => html`<label key=${option.name} class="answer" lang=${option.lang}>
     <input type=${many ? "checkbox" : "radio"} name=${name} value=${option.name} checked=${chosen.includes(option.name)} onChange=${() => onToggle(option.name)} />
     <${Tick} box=${many} />${option.picture && html`<img src=${option.picture} alt="" width="64" height="64" />`}<span>${option.text}</span></label>`)}
@@ -34,7 +36,7 @@ export function Choice({ legend, lang, hidden, name, options, second = [], value
   const chosen = chosenIn(value);
   const lonely = [...alone, ...second.map((option) => option.name)];
   const toggle = (picked) => (many ? onValue(toggled(chosen, picked, lonely)) : afterPaint(() => onValue(picked)));
-  const wide = long ?? (options.length > 6 || options.some(({ text }) => text.length > SHORT || LONG_WORD.test(text)));
+  const wide = long ?? (options.length > 6 || has(options, LONG_WORD) || options.some(({ text }) => text.length > SHORT));
   const shared = { name, many, chosen, onToggle: toggle };
   return html`<fieldset>
     <legend lang=${lang} class=${hidden ? "hidden-text" : undefined}>${legend}</legend>
