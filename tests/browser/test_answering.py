@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from .field import Field
+from .field import SITES, Field
 from .notebook import notebook_of
 from .phone import require_browser
 
@@ -37,16 +37,18 @@ def test_critical_questions_alone_are_answered_on_one_page(notebook, office):
     assert opened["protected"]["submissions"][0]["answers"]["violence"] == {"HR20": "yes"}
 
 
-def test_what_to_do_when_a_list_lacks_the_body_is_seen_without_a_tap(browser):
+def test_the_sites_own_body_is_offered_first_and_what_to_do_without_one_is_seen_without_a_tap(browser):
     office = Field(checklists=(BODY_SHEET,))
     office.work["bodies"] = [
-        {"name": f"b{n}", "label": f"Committee {n}, Kalehe", "kind": "committee", "seat": "", "province": "Sud-Kivu", "territory": "Kalehe", "last_sheet": ""} for n in range(12)
+        {"name": f"b{n}", "label": f"Committee {n}, Kalehe", "kind": "committee", "seat": "", "province": "Sud-Kivu", "territory": "Kalehe", "last_sheet": "",
+         "sites": [SITES[2]["uid"]] if n == 7 else [SITES[0]["uid"]]} for n in range(12)
     ]
     with notebook_of(browser, office) as notebook:
         notebook.enrol()
         visit = notebook.start_visit()
         notebook.go(f"#/visit/{visit}/list/body-sheet/0")
 
+        expect(notebook.about("body/BS07").locator(".answer").first).to_have_text("Committee 7, Kalehe")
         expect(notebook.about("body/BS07").get_by_text("Leave it out if it is not in the list")).to_be_visible()
         expect(notebook.about("body/BS07").locator("summary", has_text="Hint")).to_have_count(0)
         expect(notebook.page.locator("summary", has_text="Hint").first).to_be_visible()

@@ -1,4 +1,5 @@
 // One or several of a list: large answers, or a search where they are many. What says why there is none comes last, in second place.
+import { useMemo } from "preact/hooks";
 import { has, t } from "../../i18n.js";
 import { isSearched, looks } from "../../domain/needs.js";
 import { html } from "../html.js";
@@ -23,9 +24,16 @@ export function optionOf(list, id, { name, label, media }) {
 /** Every option that a question offers now. @returns {any[]} */
 export const itemsOf = (list, id, node) => (node.list ? list.session.options(id) : node.choices ?? []);
 
-/** @param {{list: any, id: string, node: any, name: string, text: string, lang?: string, value: any, onValue: (value: any) => void, children?: any}} props */
-export function Select({ list, id, node, name, text, lang, value, onValue, children }) {
-  const items = itemsOf(list, id, node);
+/** Bodies that serve the visit's site come first, as it is one of them most often. @param {any[]} items @param {string} site */
+function nearFirst(items, site) {
+  const serves = (one) => Number(Boolean(one.sites?.includes(site)));
+  return site && items.some(serves) ? [...items].sort((a, b) => serves(b) - serves(a)) : items;
+}
+
+/** @param {{model: any, list: any, id: string, node: any, name: string, text: string, lang?: string, value: any, onValue: (value: any) => void, children?: any}} props */
+export function Select({ model, list, id, node, name, text, lang, value, onValue, children }) {
+  const offered = itemsOf(list, id, node);
+  const items = useMemo(() => nearFirst(offered, model.visit.site), [offered, model.visit.site]);
   const shared = { legend: text, lang, name, many: node.type === "select_multiple", value, onValue, alone: LONELY };
   if (isSearched(node, items.length)) return html`<${Later} module="search" ...${shared} items=${items} option=${(item) => optionOf(list, id, item)}>${children}<//>`;
   const options = items.map((item) => optionOf(list, id, item)).sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));

@@ -137,7 +137,7 @@ function Body({ model }) {
   return html`
     <h2>${t("finish.missing")}</h2>
     ${gaps > 0 && html`<p>${t("finish.missing-means", { n: gaps })}</p>`}<${MissingList} model=${model} folded=${true} />
-    ${far && html`<div class="notice warn stack tight"><p class="strong">${far}</p><p><a href=${to("visit", model.uid, "where")}>${t("visit.where")}</a></p></div>`}
+    ${far && html`<div class="notice warn stack tight gap"><p class="strong">${far}</p><p><a href=${to("visit", model.uid, "where")}>${t("visit.where")}</a></p></div>`}
     <${Found} model=${model} results=${results} />
     <${Pointed} model=${model} indication=${indication} />`;
 }

@@ -22,7 +22,8 @@ export function Where({ path: [uid] }) {
     setVisit(model, values);
     draw((n) => n + 1);
   };
-  const action = html`<a class="button main" href=${to("visit", uid, "present")}>${t("where.next")}</a>`;
+  const action = model?.visit.mode === "not_possible" ? html`<a class="button main" href=${to("visit", uid, "finish")}>${t("visit.finish")}</a>`
+    : html`<a class="button main" href=${to("visit", uid, "present")}>${t("where.next")}</a>`;
   return html`<${Screen} title=${t("where.title")} back=${back} action=${(model?.visit.mode && leaving(model)) || action}>
     <${Wait} read=${found}>${({ site, visit: { mode, reason, position, paper, far_kept: kept } }) => html`
       <${Choice} legend=${t("where.question")} hidden=${true} name="mode" value=${mode} long=${true} options=${MODES.map((name) => ({ name, text: t(`mode.${name}`) }))} onValue=${(value) => set({ mode: value, reason: value === "not_possible" ? reason ?? null : null })} />
