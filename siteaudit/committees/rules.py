@@ -87,6 +87,11 @@ def is_held_on(starts_on, ends_on, day):
     return starts_on <= day and (ends_on is None or day < ends_on)
 
 
+def do_overlap(one, other):
+    """Whether two terms, each (starts_on, ends_on or None), share a day; ends are exclusive."""
+    return all(a[1] is None or b[0] < a[1] for a, b in ((one, other), (other, one)))
+
+
 def check_term(starts_on, ends_on):
     """Refuse a term that ends before it begins: seat.term."""
     if ends_on is not None and ends_on <= starts_on:

@@ -48,8 +48,8 @@ def assign_seat(
         committee_id=body.id,
         college=lookup.read_word(rules.College, college, "college"),
         institution=check_name(institution, "institution"),
-        user_id=_person(session, body, user),
-        deputy_id=_person(session, body, deputy),
+        user_id=_person(session, body, user, (starts_on, ends_on)),
+        deputy_id=_person(session, body, deputy, (starts_on, ends_on)),
         starts_on=starts_on,
         ends_on=ends_on,
     )
@@ -57,6 +57,7 @@ def assign_seat(
         raise Problem("seat.taken")
     session.add(seat)
     session.flush()
+    session.expire(body, ["seats"])
     audit.record(session, actor, "seat.assign", seat, college=seat.college.value)
     return seat
 
@@ -68,7 +69,7 @@ def set_deputy(session, actor, *, seat, user):
     """
     place, body = _seat(session, actor, seat)
     access.require(session, actor, "seat.deputy", body)
-    place.deputy_id = _person(session, body, user)
+    place.deputy_id = _person(session, body, user, (max(place.starts_on, clock.today()), place.ends_on))
     session.flush()
     audit.record(session, actor, "seat.deputy", place)
     return place
@@ -105,14 +106,14 @@ def _seat(session, actor, uid):
     return seat, session.get(Committee, seat.committee_id)
 
 
-def _person(session, committee, uid):
+def _person(session, committee, uid, term):
+    """The row id of a person who sits nowhere else in the committee during `term`."""
     if uid is None:
         return None
     person = session.scalar(select(User.id).where(User.uid == uid, User.active))
     if person is None:
         raise Problem("item.not-found")
-    today = clock.today()
-    held = (seat for seat in committee.seats if rules.is_held_on(seat.starts_on, seat.ends_on, today))
-    if any(person in (seat.user_id, seat.deputy_id) for seat in held):
+    others = (seat for seat in committee.seats if rules.do_overlap((seat.starts_on, seat.ends_on), term))
+    if any(person in (seat.user_id, seat.deputy_id) for seat in others):
         raise Problem("seat.taken")
     return person

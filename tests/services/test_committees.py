@@ -59,6 +59,22 @@ def test_one_person_has_one_seat(room):
     )
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "is_free"),
+    [("2028-01-01", None, False), ("2026-01-01", "2027-01-02", False), ("2026-01-01", "2027-01-01", True), ("2029-01-01", None, True)],
+)
+def test_one_person_has_one_seat_on_any_day(room, starts_on, ends_on, is_free):
+    ask = {"committee": room.committee.uid, "college": "state", "institution": "Another office", "user": room.people.users["odette"].uid}
+    days = [datetime.date.fromisoformat(on) if on else None for on in ("2027-01-01", "2029-01-01", starts_on, ends_on)]
+    service.assign_seat(room.session, room.people.safi, **ask, starts_on=days[0], ends_on=days[1])
+    again = {**ask, "starts_on": days[2], "ends_on": days[3]}
+
+    if is_free:
+        assert service.assign_seat(room.session, room.people.safi, **again).user_id == room.people.users["odette"].id
+    else:
+        refused("seat.taken", service.assign_seat, room.session, room.people.safi, **again)
+
+
 def test_a_term_cannot_end_before_it_begins(room):
     refused(
         "seat.term",
