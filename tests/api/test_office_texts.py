@@ -84,7 +84,7 @@ def test_in_french_no_line_begins_with_a_sign_of_the_word_before_it():
 def test_every_pillar_and_every_flag_has_its_words():
     sources = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "checklists").glob("*.yaml")]
     pillars = {one["settings"]["pillar"] for one in sources if "pillar" in one.get("settings", {})}
-    noticed = {"site_unknown", "area", "place", "clock", "plan", "second_record", "unexpected_answer", "missing", "violation", "sealed_in_clear", "chain_gap"}
+    noticed = {"site_unknown", "area", "place", "clock", "plan", "second_record", "unexpected_answer", "missing", "violation", "sealed_in_clear", "chain_gap", "far"}
 
     assert len(pillars) >= 4
     assert pillars <= set(words.PILLARS)
