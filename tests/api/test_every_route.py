@@ -1,12 +1,34 @@
 """What holds on every route: forms want their token and our origin, answers carry headers, an ended session opens nothing."""
 
 import pytest
+from flask import Flask
 
 from siteaudit.access.models import SignIn
 from siteaudit.core import clock
 
 from .office import BASE
 from .routes import REFUSED, ask, rows
+
+# A phone asks with a long list of what it has; nothing is changed.
+READS_BY_POST = {"sync.have"}
+
+
+def bare_writers(app):
+    """Endpoints of ours that take something and are in none of the wrappers that hold one transaction."""
+    taking = {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods - {"GET", "HEAD", "OPTIONS"}}
+    ours = {endpoint for endpoint in taking if not endpoint.startswith("security.")}
+    return {endpoint for endpoint in ours if not getattr(app.view_functions[endpoint], "writes", False)}
+
+
+def test_a_writing_route_is_one_transaction(app):
+    assert bare_writers(app) == READS_BY_POST
+
+
+def test_the_check_of_writing_routes_can_fail():
+    app = Flask("bare")
+    app.add_url_rule("/bare", "bare", lambda: "", methods=["POST"])
+
+    assert bare_writers(app) == {"bare"}
 
 
 def test_no_form_is_taken_without_its_token_or_from_elsewhere(world, sit_as):
