@@ -3,9 +3,8 @@
 from sqlalchemy import select
 
 from siteaudit.access import service as access
-from siteaudit.access.models import Device, User
+from siteaudit.access.models import Area, AreaScope, Device, User
 from siteaudit.access.verbs import VERBS
-from siteaudit.core.actor import Actor
 from siteaudit.openrosa.models import OpenRosaUser
 
 
@@ -24,12 +23,16 @@ def labels_by_uid(session, actor, uids):
 
 
 def visitors(session, actor):
-    """Everybody who may make visits, with the test of where."""
+    """Everybody who may make visits, with the paths of the areas where: [(user, paths)]."""
     able = VERBS["visit.submit"].roles
     users = [user for user in access.list_users(session, actor) if user.active and able & {role.name for role in user.roles}]
-    return [(user, access.get_grants(session, Actor("user", user.id, user.uid, user.label))) for user in users]
+    query = select(AreaScope.user_id, Area.path).join(Area, Area.id == AreaScope.area_id)
+    paths = {}
+    for user, path in session.execute(query.where(AreaScope.user_id.in_([one.id for one in users]))):
+        paths.setdefault(user, []).append(path)
+    return [(user, paths.get(user.id, [])) for user in users]
 
 
 def visitors_of(people, area):
     """Those of `visitors` who may act in an area (row)."""
-    return [user for user, grants in people if grants.covers(area.path)]
+    return [user for user, paths in people if any(area.path.startswith(path) for path in paths)]

@@ -5,12 +5,14 @@ import datetime
 import pytest
 from sqlalchemy import select
 
+from siteaudit.access import service as access
 from siteaudit.access.models import EnrolmentCode, User
 from siteaudit.certification import service as certification
 from siteaudit.core import clock
 from siteaudit.sites.models import Site
 from siteaudit.visits import service as visits
 from tests import makers
+from tests.counting import counted
 
 from .office import BASE, verbs
 
@@ -178,6 +180,27 @@ def test_somebody_without_the_right_there_gets_no_visit(sit, session, people, si
     page = sit("lea").post(f"/office/due/{plan.uid}/assign", expect=422, user=people.users["boris"].uid, form_name="assign")
 
     assert "may not make visits in that area" in page
+
+
+def test_who_could_go_is_asked_alike_for_few_and_for_many(sit, session, people, site):
+    visits.plan_visit(session, people.lea, site=site.uid, due_on=clock.today() + datetime.timedelta(days=9), reason="regular")
+    lea = sit("lea")
+
+    def ask():
+        with counted() as seen:
+            page = lea.get("/office/due")
+        return len(seen), page
+
+    ask()
+    few, _page = ask()
+    for number in range(6):
+        access.create_user(session, people.admin, email=f"more{number}@example.org", label=f"Monitor {number}", roles=["monitor"], areas=[people.areas["Mwela" if number else "Itula"]])
+    session.commit()
+    many, page = ask()
+
+    assert many == few
+    assert "Monitor 5" in page
+    assert "Monitor 0" not in page
 
 
 def test_a_code_for_a_phone_is_shown_once_as_picture_and_letters(sit, session, people, officer_key):

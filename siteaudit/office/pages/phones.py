@@ -29,7 +29,7 @@ def phone_list(session, actor):
         rows=rows,
         names=people.labels_of(session, actor, {one.user_id for one in rows if one.user_id}),
         silent={one.id for one in waiting.silent_phones(session, actor)},
-        people=[user for user, _grants in people.visitors(session, actor)],
+        people=[user for user, _paths in people.visitors(session, actor)],
         now=clock.now(),
         made=g.get("made"),
     )
