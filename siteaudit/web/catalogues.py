@@ -28,14 +28,15 @@ def merge(language):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 if message.id:
-                    merged.add(message.id, _bound(message.string, language), context=message.context)
+                    merged.add(message.id, bound(message.string, language), context=message.context)
     return merged
 
 
-def _bound(text, language):
+def bound(text, language):
+    """A text, or the forms of a plural, whose French signs stay with their word."""
     if language != "fr":
         return text
-    return tuple(_bound(one, language) for one in text) if isinstance(text, tuple) else _FRENCH_SPACE.sub("\u00a0", text)
+    return tuple(bound(one, language) for one in text) if isinstance(text, tuple) else _FRENCH_SPACE.sub("\u00a0", text)
 
 
 def phone_texts(catalogue):
@@ -44,8 +45,8 @@ def phone_texts(catalogue):
 
 
 def build(force=False):
-    """Write the .mo and .json files when a part is newer than they are."""
-    newest = max((path.stat().st_mtime for path in (FOLDER / "parts").glob("*.po")), default=0)
+    """Write the .mo and .json files when a part, or this file, is newer than they are."""
+    newest = max(path.stat().st_mtime for path in (pathlib.Path(__file__), *(FOLDER / "parts").glob("*.po")))
     for language in LANGUAGES:
         compiled = FOLDER / language / "LC_MESSAGES" / "messages.mo"
         texts = STATIC / f"{language}.json"

@@ -1,5 +1,7 @@
 """Compiled texts are whole or not there: a start that is cut off leaves the older ones, and the next one makes them anew."""
 
+import os
+
 import pytest
 
 from siteaudit.web import catalogues
@@ -28,3 +30,18 @@ def test_a_start_that_is_cut_off_leaves_no_half_file(made, monkeypatch):
 
     assert len(files) == 6
     assert {path: path.read_bytes() for path in made.rglob("*") if path.suffix in (".mo", ".json")} == files
+
+
+def test_texts_are_made_anew_after_a_change_of_how_they_are_made(made, monkeypatch):
+    compiled = made / "fr" / "LC_MESSAGES" / "messages.mo"
+    newer = made / "catalogues.py"
+    newer.write_text("")
+    os.utime(newer, (compiled.stat().st_mtime + 10,) * 2)
+    before = compiled.stat().st_ino
+
+    catalogues.build()
+    assert compiled.stat().st_ino == before
+    monkeypatch.setattr(catalogues, "__file__", str(newer))
+    catalogues.build()
+
+    assert compiled.stat().st_ino != before
