@@ -3,12 +3,14 @@
 Each waits until a case officer has opened the sealed part that it came with. Pages that name a visit ask here whether it is a report.
 """
 
+import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Text, exists, func, or_, select, type_coerce
+from sqlalchemy import Text, and_, exists, func, or_, select, type_coerce
 
 from siteaudit.access import service as access
 from siteaudit.checklists.models import ChecklistVersion
+from siteaudit.core import clock
 from siteaudit.protection.models import Opening
 from siteaudit.sync.models import Package, PackageBlob
 from siteaudit.sync.rules import Part
@@ -23,6 +25,8 @@ REPORT = "incident"
 _ALERT = "alert"
 # As JSONText writes it: finds the few records whose sealed answers may hold an alert without reading them all.
 _FOUND = '%"outcome":"finding"%'
+# An alert is for the next 72 hours: older records are not read through again each time. A report waits however old it is.
+_READ_BACK = datetime.timedelta(days=365)
 
 
 class Alert(NamedTuple):
@@ -65,6 +69,7 @@ def count_sealed_critical(session, rows):
 
 
 def _unopened(session, actor):
+    told = type_coerce(Submission.sealed, Text).like(_FOUND)
     opened = exists().where(Opening.visit_id == Submission.visit_id, Opening.at >= Package.received_at)
     query = (
         select(Visit.uid, ChecklistVersion.pillar, ChecklistVersion.id, Submission.sealed)
@@ -73,7 +78,7 @@ def _unopened(session, actor):
         .join(ChecklistVersion, ChecklistVersion.id == Submission.checklist_version_id)
         .join(Package, Package.uid == Submission.package)
         .where(Submission.replaced_at.is_(None), Package.blobs.any(PackageBlob.part == Part.PROTECTED), ~opened)
-        .where(or_(ChecklistVersion.pillar == REPORT, type_coerce(Submission.sealed, Text).like(_FOUND)))
+        .where(or_(ChecklistVersion.pillar == REPORT, and_(Visit.visited_on >= clock.today() - _READ_BACK, told)))
         .order_by(Submission.id)
     )
     return access.scope(session, actor, query, Visit.area_id)

@@ -44,11 +44,11 @@ def package(session, people, part=Part.PROTECTED, received_at=None):
     return row.uid
 
 
-def send(session, people, site, *sources, sealed=ABSENT, parcel=None, visit=None):
+def send(session, people, site, *sources, sealed=ABSENT, parcel=None, days=0):
     """A visit of Amina's phone with these lists, as it comes in."""
     versions = [make_version(session, source) for source in sources]
     record = VisitRecord(
-        uid=visit or new_id(), site_id=site.id, area_id=site.area_id, mode="on_site", visited_on=clock.today(), received_at=clock.now(), origin="phone",
+        uid=new_id(), site_id=site.id, area_id=site.area_id, mode="on_site", visited_on=clock.today() - datetime.timedelta(days=days), received_at=clock.now(), origin="phone",
         user_id=people.users["amina"].id, package=parcel or package(session, people),
         submissions=tuple(SubmissionRecord(new_id(), one, {"safety": {"children": "no", "guarded": "yes"}}, {}, list(sealed)) for one in versions),
     )  # fmt: skip
@@ -109,6 +109,17 @@ def test_what_comes_after_an_opening_waits_again(sit, session, people, site):
     opened(session, people, report, at=clock.now() - datetime.timedelta(hours=1))
 
     assert "1 incident report waits for you" in sit("odette").get("/office/")
+
+
+def test_a_report_waits_however_old_it_is_an_alert_for_a_year(sit, session, people, site):
+    send(session, people, site, THREATENED, sealed=PRESENT, days=400)
+    send(session, people, site, INCIDENT, days=400)
+    odette = sit("odette")
+    old = odette.get("/office/")
+    send(session, people, site, THREATENED, sealed=PRESENT, days=300)
+
+    assert "1 incident report waits for you" in old
+    assert "2 alerts wait for you" in odette.get("/office/")
 
 
 def test_what_has_no_sealed_part_cannot_be_opened_and_does_not_wait_for_ever(sit, session, people, site):
