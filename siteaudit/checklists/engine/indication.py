@@ -51,23 +51,18 @@ def indicate(records, judge, program_id, mode=None):
 
     A record has id, name, criterion, counts, question_severity, outcome, severity, grade.
     """
-    reasons, limited, not_on_site = [], False, False
-    if isinstance(mode, str) and mode and mode != "on_site":
-        not_on_site = True
-        reasons.append(_reason("$mode", "not-on-site", "-", None))
+    reasons = _reasons_of(mode)
     counted = [record for record in records if record["counts"]]
     for record in records:
         rule = _special(record) or (_rule(record, judge) if record["counts"] else None)
         if rule is None:
             continue
-        limited = limited or rule == "limited-confidence"
-        not_on_site = not_on_site or rule == "not-on-site"
         finding = rule in {"critical-finding", "critical-unproven", "major-finding"}
         severity = record["severity"] if finding else record["question_severity"]
         reasons.append(_reason(record["id"], rule, severity, record["grade"] if finding else None))
     if counted and all(record["outcome"] == "unanswered" for record in counted):
         reasons.append(_reason(program_id, "nothing-answered", "-", None))
-    return _conclude(reasons, limited, not_on_site)
+    return _conclude(reasons)
 
 
 def combine(results, expected=(), mode=None):
@@ -75,23 +70,23 @@ def combine(results, expected=(), mode=None):
 
     A checklist in `expected` that is not among them makes the visit incomplete. The worst wins.
     """
-    reasons, limited, not_on_site = [], False, False
-    if isinstance(mode, str) and mode and mode != "on_site":
-        not_on_site = True
-        reasons.append(_reason("$mode", "not-on-site", "-", None))
+    reasons = _reasons_of(mode)
     present = {result.get("checklist") for result in results}
     for name in expected:
         if name not in present:
             reasons.append({**_reason(name, "checklist-missing", "C", None), "checklist": name})
     for result in results:
-        indication = result["indication"]
-        limited = limited or indication["confidence"] == "limited"
-        not_on_site = not_on_site or indication["status"] == "not-verified"
         own = {"checklist": result["checklist"]} if result.get("checklist") else {}
-        for reason in indication["reasons"]:
+        for reason in result["indication"]["reasons"]:
             if not (reason["id"] == "$mode" and any(each["id"] == "$mode" for each in reasons)):
                 reasons.append(reason if reason["id"] == "$mode" else {**reason, **own})
-    return _conclude(reasons, limited, not_on_site)
+    return _conclude(reasons)
+
+
+def _reasons_of(mode):
+    """What the mode of a visit says before anything was answered."""
+    is_elsewhere = isinstance(mode, str) and mode not in {"", "on_site"}
+    return [_reason("$mode", "not-on-site", "-", None)] if is_elsewhere else []
 
 
 def _special(record):
@@ -118,14 +113,16 @@ def _reason(identity, rule, severity, evidence):
     return {"id": identity, "rule": rule, "severity": severity, "evidence": evidence}
 
 
-def _conclude(reasons, limited, not_on_site):
+def _conclude(reasons):
+    rules = {reason["rule"] for reason in reasons}
+
     def rank(reason):
         return WORST_FIRST.index(POINTS_TO.get(reason["rule"], "green"))
 
     reasons = sorted(reasons, key=rank)
     worst = WORST_FIRST[rank(reasons[0])] if reasons else "green"
     return {
-        "status": "not-verified" if not_on_site else worst,
-        "confidence": "limited" if limited else "normal",
+        "status": "not-verified" if "not-on-site" in rules else worst,
+        "confidence": "limited" if "limited-confidence" in rules else "normal",
         "reasons": reasons,
     }

@@ -43,23 +43,18 @@ export function counts(node, judge) {
 
 /** The indication of one checklist from the records of its relevant questions. */
 export function indicate(records, judge, programId, mode) {
-  const reasons = [];
-  let limited = false;
-  let notOnSite = isElsewhere(mode);
-  if (notOnSite) reasons.push(reasonFor("$mode", "not-on-site", "-", null));
+  const reasons = reasonsOf(mode);
   const counted = records.filter((record) => record.counts);
   for (const record of records) {
     const rule = special(record) ?? (record.counts ? ruleFor(record, judge) : null);
     if (!rule) continue;
-    limited ||= rule === "limited-confidence";
-    notOnSite ||= rule === "not-on-site";
     const finding = FINDINGS.includes(rule);
     reasons.push(reasonFor(record.id, rule, finding ? record.severity : record.question_severity, finding ? record.grade : null));
   }
   if (counted.length && counted.every((record) => record.outcome === "unanswered")) {
     reasons.push(reasonFor(programId, "nothing-answered", "-", null));
   }
-  return conclude(reasons, limited, notOnSite);
+  return conclude(reasons);
 }
 
 /**
@@ -67,26 +62,22 @@ export function indicate(records, judge, programId, mode) {
  * A checklist in `expected` that is not among them makes the visit incomplete. The worst wins.
  */
 export function combine(results, { expected = [], mode = null } = {}) {
-  const reasons = [];
-  let limited = false;
-  let notOnSite = isElsewhere(mode);
-  if (notOnSite) reasons.push(reasonFor("$mode", "not-on-site", "-", null));
+  const reasons = reasonsOf(mode);
   const present = new Set(results.map((result) => result.checklist));
   for (const name of expected) {
     if (!present.has(name)) reasons.push({ ...reasonFor(name, "checklist-missing", "C", null), checklist: name });
   }
   for (const { checklist, indication } of results) {
-    limited ||= indication.confidence === "limited";
-    notOnSite ||= indication.status === "not-verified";
     for (const reason of indication.reasons) {
       if (reason.id !== "$mode") reasons.push(checklist ? { ...reason, checklist } : reason);
       else if (!reasons.some((each) => each.id === "$mode")) reasons.push(reason);
     }
   }
-  return conclude(reasons, limited, notOnSite);
+  return conclude(reasons);
 }
 
-const isElsewhere = (mode) => typeof mode === "string" && mode !== "" && mode !== "on_site";
+/** What the mode of a visit says before anything was answered. */
+const reasonsOf = (mode) => (typeof mode === "string" && mode !== "" && mode !== "on_site" ? [reasonFor("$mode", "not-on-site", "-", null)] : []);
 
 function special(record) {
   if (record.severity !== "-" || record.outcome !== "finding") return null;
@@ -103,9 +94,10 @@ function ruleFor({ name, outcome, severity, question_severity: own, grade }, jud
 
 const reasonFor = (id, rule, severity, evidence) => ({ id, rule, severity, evidence });
 
-function conclude(reasons, limited, notOnSite) {
+function conclude(reasons) {
+  const says = (rule) => reasons.some((reason) => reason.rule === rule);
   const rank = (reason) => WORST_FIRST.indexOf(POINTS_TO[reason.rule] ?? "green");
   const sorted = [...reasons].sort((a, b) => rank(a) - rank(b));
   const worst = sorted.length ? WORST_FIRST[rank(sorted[0])] : "green";
-  return { status: notOnSite ? "not-verified" : worst, confidence: limited ? "limited" : "normal", reasons: sorted };
+  return { status: says("not-on-site") ? "not-verified" : worst, confidence: says("limited-confidence") ? "limited" : "normal", reasons: sorted };
 }
