@@ -39,7 +39,7 @@ def create_site(session, actor):
         session,
         actor,
         area=area,
-        name=text_of(form, "name")[:200],
+        name=text_of(form, "name"),
         lon=lon,
         lat=lat,
         position_source="map" if lon is not None else "unknown",

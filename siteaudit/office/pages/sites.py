@@ -116,11 +116,12 @@ def _fits(one, asked, statuses):
 
 
 def _near(session, actor, row):
+    """Up to twelve other sites within about fifty kilometres, the nearest first."""
     if row.lon is None:
         return []
-    box = (row.lon - _NEAR, row.lat - _NEAR, row.lon + _NEAR, row.lat + _NEAR)
-    found = [one for one in sites.list_sites_in_box(session, actor, box, limit=60) if one.id != row.id]
-    return sorted(found, key=lambda one: (one.lon - row.lon) ** 2 + (one.lat - row.lat) ** 2)[:12]
+    found = sites.find_sites(session, actor, near=(row.lon, row.lat), limit=13)
+    others = (one for one in found if one.id != row.id)
+    return [one for one in others if max(abs(one.lon - row.lon), abs(one.lat - row.lat)) <= _NEAR][:12]
 
 
 def _photos(session, actor, made):
