@@ -197,6 +197,22 @@ def test_a_sound_is_recorded_and_a_witness_is_never_played(notebook, visit):
     assert "made/secret" not in str(opened["assessment"])
 
 
+def test_a_recording_that_goes_on_is_kept_when_the_notebook_locks(notebook, visit):
+    page_of(notebook, visit, "made")
+    voice = notebook.about("made/voice")
+    voice.get_by_role("button", name="Record sound").click()
+    expect(voice).to_contain_text("0:02", timeout=20_000)
+    notebook.page.evaluate("async () => (await import('/field/js/ui/lock.js')).lock()")
+    notebook.title("Open the notebook")
+    expect(notebook.page.locator(".fault")).to_have_count(0)
+    notebook.unlock()
+
+    expect(voice).to_contain_text("kept on this phone")
+    kept = notebook.page.evaluate("async (visit) => (await import('/field/js/store/drafts.js')).read(visit)", visit)
+    (one,) = kept["photos"]
+    assert kept["submissions"]["types"]["answers"]["made"]["voice"] == one["id"]
+
+
 def test_a_file_is_kept_and_what_the_office_cannot_open_is_refused_here(notebook, visit):
     page_of(notebook, visit, "made")
     paper = notebook.about("made/paper")

@@ -6,6 +6,7 @@ import { bytes, say, t } from "../i18n.js";
 import * as attachments from "../store/attachments.js";
 import * as photos from "../store/photos.js";
 import { html } from "../ui/html.js";
+import { beforeLock, during } from "../ui/saver.js";
 import { isSealed, partOf } from "../ui/visit-model.js";
 
 const RECORDERS = {
@@ -14,7 +15,7 @@ const RECORDERS = {
 };
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
-/** Records until it is stopped, the page is hidden, or no more may be kept. @param {{type: string, onBlob: (blob: Blob) => void, onProblem: (code: string) => void}} props */
+/** Records until it is stopped, the page is hidden or locked, or no more may be kept. @param {{type: string, onBlob: (blob: Blob) => Promise<void>, onProblem: (code: string) => void}} props */
 function Recorder({ type, onBlob, onProblem }) {
   const { types, wanted, rate } = RECORDERS[type];
   const [going, setGoing] = useState(/** @type {any} */ (null));
@@ -31,7 +32,12 @@ function Recorder({ type, onBlob, onProblem }) {
     const hidden = () => document.visibilityState === "hidden" && stop();
     const timer = setInterval(() => setSeconds((n) => n + 1), 1000);
     document.addEventListener("visibilitychange", hidden);
+    const end = beforeLock(() => {
+      stop();
+      return going.kept;
+    });
     return () => {
+      end();
       clearInterval(timer);
       document.removeEventListener("visibilitychange", hidden);
       stop();
@@ -50,14 +56,16 @@ function Recorder({ type, onBlob, onProblem }) {
       setSize(all);
       if (all > KINDS[type].most * 0.97 && recorder.state !== "inactive") recorder.stop();
     };
-    recorder.onstop = () => {
-      setGoing(null);
-      onBlob(new Blob(parts, { type: mimeType.split(";")[0] }));
-    };
+    const kept = new Promise((done) => {
+      recorder.onstop = () => {
+        setGoing(null);
+        done(onBlob(new Blob(parts, { type: mimeType.split(";")[0] })));
+      };
+    });
     setSize(0);
     setSeconds(0);
     recorder.start(1000);
-    return setGoing({ recorder, stream });
+    return setGoing({ recorder, stream, kept });
   };
   if (!going) return html`<button type="button" onClick=${start}>${t(`${type}.record`)}</button>`;
   return html`<div class="stack tight">${type === "video" && html`<video ref=${video} playsinline muted class="camera"></video>`}
@@ -94,7 +102,7 @@ export function Part({ model, list, id, node, set }) {
       setState({ problem });
     }
   };
-  const add = (blob, imported) => then(attachments.add(model.uid, { checklist: list.name, question: id, person, part: partOf(node), imported }, blob, type));
+  const add = (blob, imported) => during(then(attachments.add(model.uid, { checklist: list.name, question: id, person, part: partOf(node), imported }, blob, type)));
   const choose = (event) => {
     const [file] = event.target.files;
     event.target.value = "";

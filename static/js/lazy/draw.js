@@ -6,6 +6,7 @@ import * as photos from "../store/photos.js";
 import { html } from "../ui/html.js";
 import { Camera } from "../ui/parts/camera.js";
 import { Picture } from "../ui/parts/photos.js";
+import { during } from "../ui/saver.js";
 import { partOf } from "../ui/visit-model.js";
 
 const [WIDE, HIGH] = [800, 480];
@@ -65,7 +66,7 @@ export function Part({ model, list, id, node, name, set }) {
     }
   };
   const person = looks(node, ["signature"]); // a signature is of a person
-  const keep = (blob, imported) => then(photos.add(model.uid, { checklist: list.name, question: id, person, part: partOf(node), imported }, blob));
+  const keep = (blob, imported) => during(then(photos.add(model.uid, { checklist: list.name, question: id, person, part: partOf(node), imported }, blob)));
   if (own.length) {
     return html`<ul class="photos">${own.map((photo, at) => html`<${Picture} key=${photo.id} visit=${model.uid} photo=${photo} number=${at + 1} onGone=${() => then(photos.remove(model.uid, photo.id))} />`)}</ul>
       ${state.problem && html`<p class="fault" role="alert">${say(state.problem)}</p>`}`;

@@ -13,6 +13,8 @@ const AGAIN = 5000;
 /** Why what a lock held back is not on the disk; how much a lock could not even hold back. */
 const aside = /** @type {{problem: any, lost: number}} */ ({ problem: null, lost: 0 });
 
+/** What a lock waits for beside the line: photos on their way, a recording that has to be stopped. @type {Set<() => unknown>} */ const others = new Set();
+
 const tell = () => listeners.forEach((callback) => callback());
 
 /** @param {() => void} callback */
@@ -74,6 +76,18 @@ export function save(key, work) {
 
 export const tryAgain = () => run();
 
+/** @param {() => unknown} work done, or waited for, before a lock @returns {() => void} no more */
+export function beforeLock(work) {
+  others.add(work);
+  return () => others.delete(work);
+}
+
+/** Work that is tried once, as a photo: a lock waits for it. @template T @param {Promise<T>} work @returns {Promise<T>} */
+export const during = (work) => work.finally(beforeLock(() => work));
+
+/** Everything that a lock should find done. */
+export const finishWork = () => Promise.allSettled([...others].map((work) => work())).then(run);
+
 /** Before a lock: what the disk does not take is sealed and waits in this page. */
 export async function holdUnsaved() {
   hold(true);
@@ -85,7 +99,7 @@ export async function holdUnsaved() {
 export const remember = (about, at) => at && !states.has(about) && !heldOf(about.split("|")[0]).length && states.set(about, { at });
 
 on("vault", ({ state }) => {
-  aside.lost = state === "open" ? 0 : line.size;
+  aside.lost = state === "open" ? 0 : line.size + others.size;
   if (state !== "open") {
     clearTimeout(timer);
     hold(false);

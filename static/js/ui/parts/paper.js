@@ -4,7 +4,7 @@ import { say, t } from "../../i18n.js";
 import * as drafts from "../../store/drafts.js";
 import * as photos from "../../store/photos.js";
 import { html } from "../html.js";
-import { save } from "../saver.js";
+import { during, save } from "../saver.js";
 import { reopen, setVisit } from "../visit-model.js";
 import { Camera } from "./camera.js";
 import { useTyped } from "./fields.js";
@@ -42,7 +42,7 @@ function Sheets({ model, onTurn }) {
   }).catch((problem) => setState({ problem }));
   const add = (blob, imported) => {
     setState({ busy: true });
-    then(photos.add(model.uid, { checklist: null, question: SHEET, person: true, part: "protected", imported }, blob));
+    then(during(photos.add(model.uid, { checklist: null, question: SHEET, person: true, part: "protected", imported }, blob)));
   };
   return html`${own.length > 0 && html`<ul class="photos">${own.map((photo, at) => html`<${Picture} key=${photo.id} visit=${model.uid} photo=${photo} number=${at + 1} onGone=${() => then(photos.remove(model.uid, photo.id))} />`)}</ul>`}
     <${Camera} busy=${state.busy} onPhoto=${add} />

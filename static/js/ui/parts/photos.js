@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { bytes, say, t } from "../../i18n.js";
 import * as photos from "../../store/photos.js";
 import { html } from "../html.js";
+import { during } from "../saver.js";
 import { isSealed, partOf } from "../visit-model.js";
 import { Camera } from "./camera.js";
 
@@ -46,7 +47,7 @@ export function Photos({ model, list, id, node, onCount }) {
     ${own.length > 0 && html`<ul class="photos">${own.map((photo, at) => html`<${Picture} key=${photo.id} visit=${model.uid} photo=${photo} number=${at + 1} onGone=${() => gone(photo)} />`)}</ul>`}
     <label class="switch"><input type="checkbox" checked=${person} onChange=${() => setPerson(!person)} /><span>${t("photo.person")}</span></label>
     <p class="hint">${t(person ? "photo.person-means" : "photo.no-person-means")}</p>
-    <${Camera} busy=${state.busy} onPhoto=${add} />
+    <${Camera} busy=${state.busy} onPhoto=${(blob, imported) => during(add(blob, imported))} />
     ${state.advice && html`<p class="hint" role="status">${t("photo.delete-there")}</p>`}
     ${state.problem && html`<p class="fault" role="alert">${say(state.problem)}</p>`}
   </div>`;
