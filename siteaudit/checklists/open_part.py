@@ -63,7 +63,7 @@ def open_part(source, program):
     except Problem:  # a source of old that nobody can read any more stops no upgrade
         return OpenPart(None, {}, [], UNMADE)
     sheets = _cut(whole, {node["name"]: node for node in _walk(kept)}, program["id"])
-    xform, made, faults = build_sheets(sheets)
+    xform, made, faults = build_sheets(sheets, is_new=False)
     if faults:
         return OpenPart(None, {}, [], UNMADE)
     return OpenPart(xform, made["title"], made.get("files", []))

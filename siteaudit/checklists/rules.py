@@ -11,6 +11,7 @@ from .engine.answers import RESERVED
 from .engine.evaluate import alerts, evaluate
 from .engine.indication import combine, counts, judging
 from .engine.records import split_record, split_visit
+from .faults import say
 
 __all__ = [
     "RESERVED",
@@ -38,17 +39,17 @@ class VersionState(enum.Enum):
     RETIRED = "retired"
 
 
-def check_version(version, digest, known):
+def check_version(version, digest, known, today):
     """Whether this very content is among `known` (version -> digest) already.
 
-    Refuses with checklist.version-exists (other content under a known number) and checklist.version-older.
+    Refuses with checklist.version-exists (other content under a known number) and checklist.version-older, and says the next number.
     """
-    if version in known:
-        if known[version] != digest:
-            raise Problem("checklist.version-exists", version=version)
+    if known.get(version) == digest:
         return True
-    if any(int(each) > int(version) for each in known):
-        raise Problem("checklist.version-older", version=version)
+    newer = any(int(each) > int(version) for each in known)
+    if version in known or newer:
+        code = "checklist.version-exists" if version in known else "checklist.version-older"
+        raise Problem(code, version=version, reason=say("the next free number is %(number)s", number=next_number(known, today)))
     return False
 
 

@@ -150,10 +150,10 @@ def get_revision(session, actor, uid, *, language, texts, version=None):
     numbers = [one.version for one in _versions(session, old.checklist) if one.state is not VersionState.DRAFT]
     number = version or rules.next_number(numbers, clock.today())
     source = write_yaml(wording.with_texts(read_sheets(old.source.encode(), ".yaml"), language, texts, number))
-    xform, program, faults = build(source.encode(), ".yaml")
+    xform, program, faults = build(source.encode(), ".yaml", is_new=False)
     refuse(faults)
     # Both by today's compiler: the older program may be of an older format.
-    rules.check_logic(logic_of(build(old.source.encode(), ".yaml")[1]), logic_of(program))
+    rules.check_logic(logic_of(build(old.source.encode(), ".yaml", is_new=False)[1]), logic_of(program))
     return Revision(source, xform, program, language, len(texts))
 
 
@@ -191,6 +191,13 @@ def review_language(session, actor, uid, *, language, by):
     session.flush()
     audit.record(session, actor, "checklist.review", version, language=language)
     return version
+
+
+def find_draft(session, actor, name):
+    """The draft of the checklist called `name`, or None."""
+    access.require(session, actor, "checklist.read")
+    query = select(ChecklistVersion).join(ChecklistVersion.checklist).where(Checklist.name == name)
+    return session.scalar(query.where(ChecklistVersion.state == VersionState.DRAFT))
 
 
 def find_version(session, actor, digest):
@@ -329,7 +336,7 @@ def _versions(session, checklist):
 def _is_known(session, checklist, program):
     """Whether this content is published already; raises when its number is taken or too old."""
     known = {one.version: one.digest for one in _versions(session, checklist) if one.state is not VersionState.DRAFT}
-    return rules.check_version(program["version"], program["digest"], known)
+    return rules.check_version(program["version"], program["digest"], known, clock.today())
 
 
 def _new(checklist, program, xform, source):

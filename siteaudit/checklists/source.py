@@ -46,22 +46,25 @@ def xform_of(path):
     return xform
 
 
-def build(content, suffix, stem="checklist"):
-    """(XForm XML, program, faults) of a source; XForm and program are None where faults prevent them."""
-    return _made(read_source(content, suffix, stem))
+def build(content, suffix, stem="checklist", *, is_new=True):
+    """(XForm XML, program, faults) of a source; XForm and program are None where faults prevent them.
+
+    Of what is published already (not `is_new`) no slip is told that means the same everywhere: it is read on as it is.
+    """
+    return _made(read_source(content, suffix, stem), is_new)
 
 
-def build_sheets(sheets, stem="checklist"):
+def build_sheets(sheets, stem="checklist", *, is_new=True):
     """The same for sheets that are read already (`reading.py`)."""
-    return _made(check_sheets(sheets, stem))
+    return _made(check_sheets(sheets, stem), is_new)
 
 
-def _made(source):
+def _made(source, is_new):
     """What is at fault is compiled too, as far as it is sound: so an author sees all faults at once."""
     faults = list(source.faults)
     try:
         xform = _without_empty_groups(convert(source.form, validate=False, pretty_print=False).xform)
-        program, found = compile_xform(xform, source.places)
+        program, found = compile_xform(xform, source.places, is_new=is_new)
         faults += [each for each in found if not faults or _is_another(each, source)]
     except PyXFormError as error:
         faults = faults or [_pyxform_fault(str(error), source.places)]

@@ -127,6 +127,19 @@ def test_a_wrong_token_uploads_nothing(sit, session):
 # A draft
 
 
+def test_a_draft_in_the_place_of_another_one_is_told_so(sit, session, draft):
+    words = "It took the place of the draft before, version 2026112402, which is gone."
+
+    assert words not in sit("admin").post(NEW, file=file_of(FORM, "guards.yaml"))
+    assert words in sit("admin").post(NEW, file=file_of(NEXT.replace("2026112402", "2026112403"), "guards.yaml"))
+
+
+def test_a_refused_number_says_the_next_free_one(sit, published):
+    page = sit("admin").post(NEW, 409, file=file_of(FORM.replace("Each gate", "Every gate"), "guards.yaml"))
+
+    assert "This version was published before with other content." in page
+    assert "the next free number is " in page
+
 def test_a_draft_says_in_counts_what_it_changes(sit, draft):
     page = sit("admin").get(address(draft))
 

@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from siteaudit.audit.models import LogEntry
+from siteaudit.checklists import rules
 from siteaudit.checklists import service as checklists
 from siteaudit.checklists.limits import Upload
 from siteaudit.checklists.rules import VersionState
 from siteaudit.checklists.source import build
+from siteaudit.core import clock
 from siteaudit.core.problems import Problem
 from siteaudit.core.transaction import transaction
 from tests.services.test_checklists import publish, source
@@ -44,6 +46,7 @@ def test_saving_again_replaces_the_one_draft(session, people):
     first = checklists.save_draft(session, people.admin, upload=upload())
     again = checklists.save_draft(session, people.admin, upload=upload(label="Better"))
 
+    assert checklists.find_draft(session, people.amina, "test-form") is again
     assert (again.uid, len(checklists.list_versions(session, people.admin, "test-form"))) == (first.uid, 1)
     assert "Better" in again.source
 
@@ -69,8 +72,14 @@ def test_a_draft_of_what_is_published_already_is_that_version(session, people):
 def test_a_draft_under_a_known_or_older_number_is_refused(session, people):
     publish(session, people, version="2026112402")
 
-    refused("checklist.version-exists", checklists.save_draft, session, people.admin, upload=upload(version="2026112402", label="X"))
-    refused("checklist.version-older", checklists.save_draft, session, people.admin, upload=upload(version="2026112401"))
+    told = [
+        refused("checklist.version-exists", checklists.save_draft, session, people.admin, upload=upload(version="2026112402", label="X")),
+        refused("checklist.version-older", checklists.save_draft, session, people.admin, upload=upload(version="2026112401")),
+    ]
+
+    free = rules.next_number(["2026112402"], clock.today())
+    assert [str(one.details["reason"]) for one in told] == [f"the next free number is {free}"] * 2
+    assert checklists.save_draft(session, people.admin, upload=upload(version=free)).version == free
 
 
 def test_a_draft_that_became_too_old_meanwhile_is_not_published(session, people):

@@ -68,7 +68,7 @@ class Survey:
         self._checks.check(row, cells, kind, name, self.names)
         if kind.name not in types.BESIDE:
             self.places[self._path(name)] = row
-        if self.cells.columns_at_fault("survey", row) & {"type", "name"}:
+        if self.cells.columns_at_fault("survey", row) & {"type", "name"} or kind.list in self.options.unsound:
             self.doubtful |= {name, cells.get("name")}
         if kind.name in types.BEGINS:
             self._open.append((row, kind.name.removeprefix("begin_"), name))

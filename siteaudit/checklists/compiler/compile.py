@@ -14,6 +14,7 @@ from . import questions
 from .graph import check_choice_names, check_cycles, check_sealed, check_sender, expressions_of, find_affected
 from .itemsets import Lists
 from .logic import logic_of
+from .options import check_options
 from .texts import Texts
 from .xform import GUIDANCE, JR, ODK, XForm
 
@@ -30,9 +31,16 @@ WORDS = ("severity", "criterion", "sensitivity", "standard", "ask", "duty")
 SILENT = {"hidden", "calculate", *questions.RECORDED}
 
 
-def compile_xform(text, places=None):
-    """(program, faults) of one XForm; `places` maps paths to source rows for the faults."""
-    return _Compiler(XForm(text), hashlib.sha256(text.encode()).hexdigest(), places or {}).compile()
+def compile_xform(text, places=None, *, is_new=True):
+    """(program, faults) of one XForm; `places` maps paths to source rows for the faults.
+
+    Not `is_new` is what was published before: what is a slip, and no difference between apps, stays in it.
+    """
+    compiler = _Compiler(XForm(text), hashlib.sha256(text.encode()).hexdigest(), places or {})
+    program = compiler.compile()
+    for path, column, said in check_options(program, compiler.nodes) if is_new else ():
+        compiler.fault(path, column, said)
+    return program, compiler.faults
 
 
 class _Compiler:
@@ -43,7 +51,7 @@ class _Compiler:
         self.kinds = {}
         self.nodes = {}
         self.faults = []
-        self.texts = Texts(self.kinds, self._fault)
+        self.texts = Texts(self.kinds, self.fault)
         self.lists = Lists(form, self.texts)
         self.texts.shapes = self.lists.shapes
 
@@ -67,7 +75,7 @@ class _Compiler:
         }
         program["affects"] = self._check_graph(program)
         program["logic"] = logic_of(program)
-        return program, self.faults
+        return program
 
     def _beside(self, root):
         """What a program holds beside its questions; nothing where a form has none of it."""
@@ -154,7 +162,7 @@ class _Compiler:
         initial = self.form.initial.get(path)
         node["type"] = questions.type_of(control, bind)
         if node["type"] is None:
-            self._fault(path, "type", say("this type is not supported"))
+            self.fault(path, "type", say("this type is not supported"))
             node["type"] = "text"
         if questions.is_note(node["type"], bind, default, initial):
             node["type"] = "note"
@@ -207,7 +215,7 @@ class _Compiler:
             around = "/".join(steps[:depth])
             if self.kinds.get(around) == "repeat" and not path.startswith(around + "/"):
                 said = say("the trigger stands outside the repeat “%(repeat)s”: move it in", repeat=steps[depth - 1])
-                self._fault(target, "trigger", said)
+                self.fault(target, "trigger", said)
 
     def _domain(self, node, bind):
         found = {word: bind[f"{SA}{word}"] for word in WORDS if bind.get(f"{SA}{word}")}
@@ -244,21 +252,21 @@ class _Compiler:
         try:
             return act()
         except Unsupported as error:
-            self._fault(path, column, error.said)
+            self.fault(path, column, error.said)
             return None
 
     def _check_graph(self, program):
         lists = program.get("lists", {})
         leaks = (*check_sealed(program, self.nodes), *check_sender(program, self.nodes))
         for path, column, said in (*check_cycles(self.nodes, lists), *check_choice_names(self.nodes, lists), *leaks):
-            self._fault(path, column, said)
+            self.fault(path, column, said)
         affected = find_affected(self.nodes, lists)
         if affected is None:
             said = say("too many questions read one another in a row: no phone could follow a change through them")
             self.faults.append(fault("survey", 2, "calculation", said))
         return affected
 
-    def _fault(self, path, column, said):
+    def fault(self, path, column, said):
         if path is None:
             self.faults.append(fault("settings", 2, column, said))
             return

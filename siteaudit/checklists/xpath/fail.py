@@ -87,7 +87,7 @@ def _codes(text, known):
         if code in RESERVED:
             raise Unsupported(say("“%(option)s” is a reserved answer and never a finding: give that option another name", option=code))
         if known is not None and code not in known:
-            raise Unsupported(say("there is no option “%(option)s”; the options are %(options)s", option=code, options=", ".join(sorted(known))))
+            raise Unsupported(say("there is no option “%(option)s”; the options are %(options)s", option=code, options=", ".join(sorted(known - set(RESERVED)))))
     return found
 
 

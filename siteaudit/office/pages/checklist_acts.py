@@ -39,9 +39,13 @@ def _read(actor):
 def upload_checklist(session, actor, ready):
     """Keep what was read as the draft of its checklist."""
     beside = {one.filename: one.read() for one in request.files.getlist("beside") if one.filename}
+    before = checklists.find_draft(session, actor, ready.name)
+    number = before and before.version
     version = checklists.save_draft(session, actor, upload=ready, files=beside or None)
     for note in ready.notes:
         flash(spoken(note, _))
+    if version is before:
+        flash(_("It took the place of the draft before, version %(version)s, which is gone.", version=number))
     if version.state.value == "draft":
         flash(_("The draft is kept. Look at it, then publish it; no phone has it before."))
     else:
