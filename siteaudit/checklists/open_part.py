@@ -102,8 +102,9 @@ def _bare(nodes):
 
 def _needed(nodes, known, program):
     """Without what is counted in an emptied group and read nowhere: its default and its words would tell what was asked there."""
-    expressions = [each for node in _walk(nodes) for _, each in expressions_of(node, program.get("lists", {}))]
-    read = {path for each in [*expressions, program.get("instance_name")] for path, _ in reads_of(each, known)}
+    lists = program.get("lists", {})
+    expressions = [each for node in _walk(nodes) for _, each in expressions_of(node, lists)]
+    read = {path for each in [*expressions, program.get("instance_name")] for path, _ in reads_of(each, known, lists)}
     fewer = list(_read(nodes, read))
     return nodes if _count(fewer) == _count(nodes) else _needed(fewer, known, program)
 
@@ -118,7 +119,7 @@ def _read(nodes, read, bare=False):
 
 
 def _reads_sealed(node, known, lists):
-    reads = (reads_of(each, known) for key, each in expressions_of(node, lists) if key != "sets")
+    reads = (reads_of(each, known, lists) for key, each in expressions_of(node, lists) if key != "sets")
     return any(is_sealed(known[path]) for found in reads for path, _ in found)
 
 

@@ -68,6 +68,9 @@ def _made(source, is_new):
         faults += [each for each in found if not faults or _is_another(each, source)]
     except PyXFormError as error:
         faults = faults or [_pyxform_fault(str(error), source.places)]
+    except Exception:
+        if not faults:  # else the converter fell over what is told already
+            raise
     return (None, None, in_order(faults)) if faults else (xform, program, [])
 
 

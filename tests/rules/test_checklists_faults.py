@@ -7,13 +7,13 @@ import re
 import pytest
 import yaml
 
-from siteaudit.checklists import faults
+from siteaudit.checklists import faults, source
 from siteaudit.checklists.authoring.files import PHONE_LISTS
 from siteaudit.checklists.faults import say, spoken
 from siteaudit.checklists.source import build
 from siteaudit.sites import choices
 from siteaudit.web import catalogues
-from tests.rules.small_forms import ROWS, faults_of, question
+from tests.rules.small_forms import ROWS, faults_of, question, source_of
 
 ROOM = pathlib.Path(faults.__file__).parent
 HOLE = re.compile(r"%\(\w+\)s")
@@ -200,3 +200,15 @@ def test_the_same_slip_in_every_language_is_one_fault():
         ("hint", "a character stands here that no form can hold (U+000B): delete it"),
         ("hint", "there is no question “gone”"),
     ]
+
+
+def test_what_is_told_stays_told_when_the_converter_falls_over_it(monkeypatch):
+    def fall(*_given, **_more):
+        raise KeyError("type")
+
+    slip = source_of({"type": "text", "name": "q", "label": "Of ${gone}"})
+    monkeypatch.setattr(source, "convert", fall)
+
+    assert [one["column"] for one in build(slip, ".yaml")[2]] == ["label"]
+    with pytest.raises(KeyError):
+        build(source_of({"type": "text", "name": "q", "label": "Q"}), ".yaml")
