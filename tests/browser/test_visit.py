@@ -94,6 +94,16 @@ def test_a_list_beside_a_full_visit_is_taken_alone_by_one_tap(browser):
     office.close()
 
 
+def test_findings_of_the_last_visit_are_told_row_by_row_without_what_only_that_visit_knew(notebook, office):
+    label = {"en": ["Does anyone pay at ", ["ref", "barrier/name"], "?"]}
+    findings = [{"id": f"barrier[{n}]/SE61", "label": label, "severity": "M"} for n in (1, 2)]
+    office.work["sites"] = [office.work["sites"][0] | {"last_visit": {"on": "2026-05-12", "findings": findings, "ask_again": []}}]
+    notebook.enrol()
+    notebook.go(f"#/site/{office.work['sites'][0]['uid']}")
+
+    expect(notebook.page.locator("main .lines li")).to_have_text(["Does anyone pay at ? · 1 Major", "Does anyone pay at ? · 2 Major"])
+
+
 def test_a_site_that_could_not_be_reached_is_a_record_too(notebook, office):
     notebook.enrol()
     visit = notebook.start_visit()

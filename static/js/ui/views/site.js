@@ -10,13 +10,20 @@ import { Screen, Wait } from "../screen.js";
 
 const word = (/** @type {string} */ kind, value) => (has(`${kind}.${value}`) ? t(`${kind}.${value}`) : value);
 
+/** A question's text as it can be told without its visit: what it would read there is left out, and of equal ones the row is said. @param {any} finding @returns {{text: string, lang?: string}} */
+function textOf({ id, label }) {
+  const { text, lang } = typeof label === "string" ? { text: label, lang: undefined } : pick(label);
+  const plain = Array.isArray(text) ? text.filter((part) => typeof part === "string").join("") : text;
+  return { text: [plain || id, /\[(\d+)\]/.exec(id)?.[1]].filter(Boolean).join(" · "), lang };
+}
+
 /** What the last visit left for this one: P findings with their text, and questions to ask again. */
 export const LastVisit = ({ last }) => (last
   ? html`<h2>${t("site.last-visit", { date: day(last.on) })}</h2>
     ${last.findings?.length
-      ? html`<ul class="lines">${last.findings.map(({ id, label, severity }) => {
-          const { text, lang } = typeof label === "string" ? { text: label } : pick(label);
-          return html`<li key=${id}><span class="line"><span><span lang=${lang}>${text || id}</span> <${Severity} severity=${severity} /></span></span></li>`;
+      ? html`<ul class="lines">${last.findings.map((finding) => {
+          const { text, lang } = textOf(finding);
+          return html`<li key=${finding.id}><span class="line"><span><span lang=${lang}>${text}</span> <${Severity} severity=${finding.severity} /></span></span></li>`;
         })}</ul>`
       : html`<p class="muted">${t("site.no-findings")}</p>`}
     ${last.ask_again?.length > 0 && html`<p>${t("site.ask-again", { n: last.ask_again.length })}</p>`}`
