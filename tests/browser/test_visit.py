@@ -106,7 +106,7 @@ def test_findings_of_the_last_visit_are_told_row_by_row_without_what_only_that_v
 
 def test_a_site_that_could_not_be_reached_is_a_record_too(notebook, office):
     notebook.enrol()
-    visit = notebook.start_visit()
+    notebook.start_visit()
     notebook.choose("mode", "not_possible")
     notebook.choose("reason", "road")
     expect(notebook.page.locator(".screen-foot")).to_have_text("Finish the visit")
