@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from siteaudit.checklists.engine.sheet import SILENT
 from siteaudit.checklists.engine.talks import grade_of
 from siteaudit.checklists.models import ChecklistVersion
+from siteaudit.core.typography import bound
 from siteaudit.visits.assess import answer_of, list_questions, plain_id
 
 _FALLBACK = ("fr", "en")
@@ -61,7 +62,7 @@ def in_words(texts, otherwise="", language=None):
     wanted = language or str(get_locale())
     for code in (wanted, *_FALLBACK, *(texts or {})):
         if (texts or {}).get(code):
-            return Wording(_whole(texts[code]), code)
+            return Wording(bound(_whole(texts[code]), code), code)
     return Wording(otherwise, wanted)
 
 

@@ -7,17 +7,16 @@ context `phone` and codes as ids. What is made here is ignored by git and made a
 import contextlib
 import json
 import pathlib
-import re
 import secrets
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from siteaudit.core.typography import bound
+
 LANGUAGES = ("en", "fr", "sw")
 FOLDER = pathlib.Path(__file__).parent / "translations"
-# Before a sign of its own, but not before a place for words; after an opening quotation mark.
-_FRENCH_SPACE = re.compile(r" (?=[?!:;»]|%(?!\())|(?<=«) ")
 STATIC = pathlib.Path(__file__).resolve().parents[2] / "static" / "locales"
 
 
@@ -30,13 +29,6 @@ def merge(language):
                 if message.id:
                     merged.add(message.id, bound(message.string, language), context=message.context)
     return merged
-
-
-def bound(text, language):
-    """A text, or the forms of a plural, whose French signs stay with their word."""
-    if language != "fr":
-        return text
-    return tuple(bound(one, language) for one in text) if isinstance(text, tuple) else _FRENCH_SPACE.sub("\u00a0", text)
 
 
 def phone_texts(catalogue):

@@ -43,7 +43,7 @@ def test_a_question_without_my_language_is_marked_with_its_own(sit, version):
     sit("safi", "sw").client.get("/office/", base_url=BASE)
     page = sit("safi", "sw").client.get(address(version), base_url=BASE).text
 
-    assert '<span lang="fr">Y a-t-il des gardes ?</span>' in page
+    assert '<span lang="fr">Y a-t-il des gardes\u00a0?</span>' in page
 
 
 def test_what_the_phone_puts_into_a_text_is_a_blank_with_a_name(sit, session, people):

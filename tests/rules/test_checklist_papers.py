@@ -1,5 +1,6 @@
 """A checklist on paper asks what a hand can answer: the site and how the visit was made stand on it once."""
 
+import re
 import types
 
 import pytest
@@ -21,10 +22,10 @@ def papers():
     app = Flask("siteaudit")
     Babel(app)
 
-    def paper_of(name):
+    def paper_of(name, language="en"):
         program = compile_source(FOLDER / f"{name}.yaml")
         version = types.SimpleNamespace(program=program, digest=program["digest"], version=program["version"], reviewed={})
-        return printing._paper(version, "Office", "en")
+        return printing._paper(version, "Office", language)
 
     with app.test_request_context():
         yield paper_of
@@ -74,3 +75,11 @@ def test_a_table_takes_scores_as_numbers_and_other_answers_as_letters_of_their_o
     assert letters["CS01"] == ["1", "2", "3", "4", "5"]
     assert letters["CS30"] == ["a", "b", "c", "d", "e", "f", "g"]
     assert printing._letters([f"o{n}" for n in range(40)])[25:28] == ["z", "aa", "ab"]
+
+
+def test_a_french_sign_stays_with_its_word_on_paper(paper_of):
+    paper = paper_of("security-provision", "fr")
+    texts = [part["text"] for section in paper["sections"] for question in section["questions"] for part in (question["text"], question["hint"], *question["options"]) if part]
+
+    assert "Y a-t-il des militaires (armée) sur le site\u00a0?" in texts
+    assert [text for text in texts if re.search(r" [?!:;»]|« ", text)] == []

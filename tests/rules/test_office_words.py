@@ -20,9 +20,9 @@ PROGRAM = {"body": [{"kind": "group", "id": "road", "name": "road", "children": 
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ("road/length", "Longueur ?"),
-        ("road/barrier[2]/paid", "Que paie-t-on ? (Barrière 2)"),
-        ("road/barrier[2]/guard[3]/arms", "Armé ? (guard 3)"),
+        ("road/length", "Longueur\u00a0?"),
+        ("road/barrier[2]/paid", "Que paie-t-on\u00a0? (Barrière 2)"),
+        ("road/barrier[2]/guard[3]/arms", "Armé\u00a0? (guard 3)"),
         ("road/gone[1]/paid", "road/gone[1]/paid"),
     ],
 )
