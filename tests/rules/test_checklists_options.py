@@ -71,6 +71,20 @@ def test_a_number_is_compared_by_its_value():
     assert [one["message"] for one in found] == ["“q” has no option “3”"]
 
 
+@pytest.mark.parametrize("kind", ["integer", "decimal", "range"])
+def test_a_fail_of_a_number_names_no_option(kind):
+    found = faults_of(*question(kind, severity="M", fail="yes; >3"))
+
+    assert [(one["column"], one["message"]) for one in found] == [("fail", "“yes” needs a question with options: write a number comparison like >0")]
+    assert faults_of(*question(kind, severity="M", fail="0; >3")) == []
+
+
+def test_the_options_that_a_fail_may_name_are_those_of_the_author():
+    (found,) = faults_of(*question("select_one yn", severity="M", fail="maybe"))
+
+    assert found["message"] == "there is no option “maybe”; the options are no, yes"
+
+
 def test_a_list_that_lacks_an_option_because_of_a_slip_is_one_fault():
     choices = {"yn": [{"name": "not sure", "label": "?"}, {"name": "no", "label": "No"}]}
     rows = [*question("select_one yn"), {"type": "text", "name": "z", "label": "Z", "relevant": "${q} = 'not_sure'"}]

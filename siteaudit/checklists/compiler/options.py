@@ -1,11 +1,11 @@
-"""Comparisons of a choice with an option that it does not have: true for nobody, so most often a slip. Pure.
+"""Comparisons with an option that is not there, of a choice or in a number's `fail`: true for nobody, so a slip. Pure.
 
 For `compile.py`. What a file offers is known in the field only and not looked at.
 """
 
 from ..faults import did_you_mean, say
 from .graph import COLUMN, expressions_of
-from .questions import CHOOSING
+from .questions import CHOOSING, NUMBERS
 
 _COMPARING = ("=", "!=", "selected")
 
@@ -22,6 +22,15 @@ def check_options(program, nodes):
     for path, column, question, word in told:
         said = say("“%(question)s” has no option “%(option)s”", question=nodes[question]["name"], option=word)
         yield path, column, did_you_mean(said, word, named[question])
+    for path, node in nodes.items():
+        for word in _words_of_number(node):
+            yield path, "fail", say("“%(word)s” needs a question with options: write a number comparison like >0", word=word)
+
+
+def _words_of_number(node):
+    """The options that the `fail` of a number names: no answer to it is one."""
+    rules = node.get("sa", {}).get("fail", ()) if node.get("type") in NUMBERS else ()
+    return [rule["test"][1] for rule in rules if rule["test"][0] in ("has", "missing")]
 
 
 def _names_of(node, lists):
