@@ -163,6 +163,13 @@ def test_what_no_lock_could_keep_is_said_to_be_gone(notebook):
     expect(notebook.about("camp/HR10").locator("input:checked")).to_have_count(0)
 
 
+def test_a_pull_at_the_top_does_not_load_the_page_anew(notebook):
+    notebook.load()
+    notebook.page.wait_for_selector("button[lang]")
+
+    assert notebook.page.evaluate("() => getComputedStyle(document.documentElement).overscrollBehaviorY") == "contain"
+
+
 GOING = {
     "the screen goes dark": "document.dispatchEvent(new Event('visibilitychange'))",
     "a press": "document.querySelector('header a, header button').click()",
