@@ -56,10 +56,10 @@ def _nodes(program):
 def _in_order(before, after):
     """Names in the new order, those that are gone at the place where they stood."""
     found, old = [], list(before)
-    place = 0
+    places, place = {name: place for place, name in enumerate(old)}, 0
     for name in after:
-        if name in before:
-            stop = old.index(name)
+        if name in places:
+            stop = places[name]
             found += [each for each in old[place:stop] if each not in after]
             place = max(place, stop + 1)
         found.append(name)

@@ -37,6 +37,14 @@ def test_a_foreign_form_is_given_what_it_may_leave_out_and_its_languages_their_c
     assert build(made.source.encode(), ".yaml")[1]["digest"] == made.program["digest"]
 
 
+@pytest.mark.parametrize("name", ["f" * 70, "9" * 70])
+def test_a_foreign_name_that_is_too_long_for_the_database_is_cut_and_told(name):
+    made = read_upload(book({**SMALL, "settings": [["form_id", "version"], [name, "1"]]}), "x.xlsx", foreign=True)
+
+    assert (made.faults, len(made.name)) == ([], 64)
+    assert made.notes[0]["values"] == {"setting": "form_id", "value": made.name}
+
+
 def test_a_fault_names_the_row_of_the_file_that_was_handed_in():
     sheets = {**SMALL, "survey": [["type", "name", "label", "wat"], [], ["integer", "a", "A"], ["intger", "b", "B", "x"]],
               "choices": [["list_name", "name", "label"], ["a", "1", "1"], ["b", "1", "1"], ["a", "1", "2"]]}  # fmt: skip

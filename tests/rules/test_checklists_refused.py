@@ -86,6 +86,8 @@ def test_what_is_not_supported_is_refused_with_advice(rows, row, column, says):
         ({"unchecked": "swahili"}, "unchecked", "language code"),
         ({"instance_name": "${none}"}, "instance_name", "no question “none”"),
         ({"form_title": {"en": ["x"]}}, "form_title", "one text a language"),
+        ({"form_id": "f" * 65}, "form_id", "at most 64 characters"),
+        ({"pillar": "p" * 65}, "pillar", "at most 64 characters"),
     ],
 )
 def test_settings_that_mean_nothing_here_are_refused(settings, column, says):

@@ -7,6 +7,7 @@ import re
 
 from ..faults import say
 from .reading import Row
+from .settings import LONGEST
 
 LANGUAGES = {
     "en": "english anglais kiingereza", "fr": "french français francais kifaransa", "sw": "swahili kiswahili",
@@ -135,10 +136,10 @@ def _settings(rows, stem, today):
     form_id = cells.get("form_id") or cells.pop("name", None) or stem
     cells.pop("name", None)
     clean = re.sub(r"[^\w.-]+", "-", form_id if isinstance(form_id, str) else stem, flags=re.ASCII).strip("-.") or "form"
-    clean = clean if re.match(r"[A-Za-z_]", clean) else f"form-{clean}"
+    clean = (clean if re.match(r"[A-Za-z_]", clean) else f"form-{clean}")[:LONGEST]
     if clean != cells.get("form_id"):
-        cells["form_id"] = clean[:64]
-        notes.append(_given("form_id", clean[:64]))
+        cells["form_id"] = clean
+        notes.append(_given("form_id", clean))
     if not re.fullmatch(r"\d{1,20}", str(cells.get("version", ""))):
         before = cells.get("version")
         cells["version"] = f"{today:%Y%m%d}01"

@@ -9,6 +9,7 @@ from .domain import NAMESPACE, listed
 
 VERSION = re.compile(r"\d{1,20}\Z")
 FORM_ID = re.compile(r"[A-Za-z_][\w.-]*\Z")
+LONGEST = 64  # of the names that a database keeps
 
 
 def read_settings(cells, row, stem):
@@ -19,7 +20,7 @@ def read_settings(cells, row, stem):
         "version": found.get("version", ""),
         "namespaces": f'sa="{NAMESPACE}"',
     }
-    _check_identity(cells, row, written)
+    _check_identity(cells, row, written, found.get("pillar", ""))
     language = found.get("default_language")
     written |= _titles(cells, row, found.get("form_title") or stem, language, stem)
     if language:
@@ -40,13 +41,16 @@ def read_settings(cells, row, stem):
     return written
 
 
-def _check_identity(cells, row, written):
+def _check_identity(cells, row, written, pillar):
     if not written["version"]:
         cells.fault("settings", row, "version", say("write a version: the day and a number, like 2026112401"))
     elif not VERSION.match(written["version"]):
         cells.fault("settings", row, "version", say("the version is digits only: the day and a number, like 2026112401"))
     if not FORM_ID.match(written["form_id"]):
         cells.fault("settings", row, "form_id", say("the form_id is letters, digits, dots, _ and -"))
+    for column, text in (("form_id", written["form_id"]), ("pillar", pillar)):
+        if len(text) > LONGEST:
+            cells.fault("settings", row, column, say("%(column)s has at most %(number)s characters", column=column, number=LONGEST))
 
 
 def _titles(cells, row, title, language, stem):
