@@ -52,6 +52,7 @@ def test_the_name_of_the_record_and_what_a_trigger_writes_are_looked_at():
     [
         ("${q} = 'yes' or ${q} = ''", {}),
         ("${q} = 'unknown'", {"severity": "M", "fail": "yes"}),
+        ("selected('no unknown declined', ${q})", {}),
         ("${q} = 'other'", {"type": "select_one yn or_other"}),
         ("${q} = 'perhaps'", {"type": "select_one_from_file x.csv"}),
         ("${t} = 'perhaps'", {}),

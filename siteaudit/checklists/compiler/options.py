@@ -3,6 +3,7 @@
 For `compile.py`. What a file offers is known in the field only and not looked at.
 """
 
+from ..authoring.columns import RESERVED_LABELS
 from ..faults import did_you_mean, say
 from .graph import COLUMN, expressions_of
 from .questions import CHOOSING, NUMBERS
@@ -78,7 +79,7 @@ def _path_of(expression):
 
 def _is_offered(word, names):
     if isinstance(word, str):
-        return word in names
+        return word in names or word in RESERVED_LABELS  # authors guard with all of these, also where there is no severity
     return any(_number_of(name) == word for name in names)
 
 
