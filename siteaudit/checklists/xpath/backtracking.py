@@ -162,27 +162,23 @@ def _is_marked(round_, everything):
     return False
 
 
-@functools.lru_cache(maxsize=1_000)
 def _least(parts):
-    """The fewest characters that a sequence takes."""
-    total = 0
-    for part in parts:
-        if isinstance(part, Either):
-            total += min(map(_least, part.rounds))
-        else:
-            total += part.least * _least(part.body) if isinstance(part, Repeat) else 1
-    return total
+    return _length(parts, min)
+
+
+def _most(parts):
+    return _length(parts, max)
 
 
 @functools.lru_cache(maxsize=1_000)
-def _most(parts):
-    """The most characters that a sequence takes."""
+def _length(parts, choose):
+    """The fewest (`min`) or the most (`max`) characters that a sequence takes."""
     total = 0
     for part in parts:
         if isinstance(part, Either):
-            total += max(map(_most, part.rounds))
+            total += choose(_length(each, choose) for each in part.rounds)
         else:
-            total += part.largest * _most(part.body) if isinstance(part, Repeat) else 1
+            total += choose(part.least, part.largest) * _length(part.body, choose) if isinstance(part, Repeat) else 1
     return total
 
 
